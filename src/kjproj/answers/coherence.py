@@ -1,0 +1,245 @@
+"""Do the targets and figures fit together? Found by arithmetic from the study alone; one finder a question."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..growth import compound_rate
+from ..numbers import digits, rate_words
+from ..projection import project
+from ..study import Study
+from ..targets import Target
+from ..text import Language, Text
+from .findings import Finding, Findings
+from .required import last_figure, way_of
+
+_APART = 0.02
+_UNEVEN = 1.5
+
+
+def coherence(study: Study) -> Findings:
+    """Return what does not fit together in a study: an empty list where nothing was found.
+
+    Kinds: "implied" (two targets imply a third quantity; different pairs imply different ones), "uneven_pace" (interim
+    and final target ask for very different growth a year), "below_earlier" (a target below an earlier one), "met"
+    (a target that the last figure meets), "conflict" (figures that contradict each other whatever the motion), "leap"
+    (a year's change that may be a one-off).
+    """
+    return Findings(tuple(finding for finder in _FINDERS for finding in finder(study)))
+
+
+def label(study: Study, indicator: str) -> Text:
+    """Return an indicator's label, or its name."""
+    return study.indicator(indicator).label or Text(zh=indicator, en=indicator)
+
+
+def aim(study: Study, target: Target, lang: Language) -> str:
+    """Say a target: "R&D intensity 2.6 %"."""
+    name = label(study, target.indicator)(lang)
+    unit = target.unit or study.unit(target.indicator)
+    gap = "" if lang == "zh" else " "
+    return f"{name}{gap}{target.figure}{gap}{unit}"
+
+
+@dataclass(frozen=True)
+class _Implied:
+    """A level that two targets imply for a third indicator in a year."""
+
+    indicator: str
+    year: int
+    level: float
+    targets: tuple[Target, ...]
+
+
+def _implied(study: Study) -> list[_Implied]:
+    found = []
+    years = sorted({target.year for target in study.targets})
+    for identity in study.identities:
+        for year in years:
+            own = {t.indicator: t for t in study.targets if t.year == year and t.upwards}
+            members = (identity.result, *identity.members)
+            aimed = {name: own[name].goal(study) for name in members if name in own}
+            third = identity.implied(aimed, study)
+            if third is not None:
+                found.append(_Implied(third[0], year, third[1], tuple(own[name] for name in members if name in own)))
+    return found
+
+
+def _implied_apart(study: Study) -> Iterator[Finding]:
+    groups: dict[tuple[str, int], list[_Implied]] = defaultdict(list)
+    for item in _implied(study):
+        groups[item.indicator, item.year].append(item)
+    for (indicator, year), items in groups.items():
+        levels = [item.level for item in items]
+        apart = max(levels) / min(levels) > 1 + _APART
+        if len(items) > 1 and apart:
+            yield _differing(study, indicator, year, items)
+            yield from _crossed(study, items)
+        elif len(items) == 1 or not apart:
+            yield _single(study, items[0])
+
+
+def _needed(study: Study, item: _Implied) -> tuple[float, int, float] | None:
+    """Return (rate a year, base year, base level) that an implied level needs from the last known one."""
+    found = last_figure(study, item.indicator, item.year)
+    if found is None or found[1] <= 0 or item.level <= 0:
+        return None
+    return compound_rate(found[1], item.level, item.year - found[0]), found[0], found[1]
+
+
+def _part(study: Study, item: _Implied, lang: Language) -> str:
+    aims = ("与" if lang == "zh" else " with ").join(aim(study, t, lang) for t in item.targets)
+    need = _needed(study, item)
+    level = f"{digits(item.level)}{study.unit(item.indicator)}" if lang == "zh" else f"{digits(item.level)} {study.unit(item.indicator)}"
+    if need is None:
+        return f"{aims}隐含{level}" if lang == "zh" else f"{aims} implies {level}"
+    rate = rate_words(need[0], lang)
+    return f"{aims}隐含{level}（须年均增长{rate}）" if lang == "zh" else f"{aims} implies {level} ({rate} a year)"
+
+
+def _differing(study: Study, indicator: str, year: int, items: list[_Implied]) -> Finding:
+    name, base = label(study, indicator), _needed(study, items[0])
+    zh_base = f"，以{base[1]}年{digits(base[2])}{study.unit(indicator)}为基期" if base else ""
+    en_base = f", from {digits(base[2])} {study.unit(indicator)} in {base[1]}" if base else ""
+    zh = f"隐含的{year}年{name('zh')}不一致{zh_base}：{'；'.join(_part(study, i, 'zh') for i in items)}。建议核实口径。"
+    en = f"The {name('en')} of {year} that the targets imply differs{en_base}: {'; '.join(_part(study, i, 'en') for i in items)}. Please check the basis."
+    numbers = {}
+    for item in items:
+        key = item.targets[0].name
+        numbers[key] = item.level
+        need = _needed(study, item)
+        if need:
+            numbers[f"{key}:rate"] = need[0]
+    levels = [(digits(i.level), _needed(study, i)) for i in items]
+    unit = study.unit(indicator)
+    zh_parts = [f"{level}{unit}" + (f"（须年均增长{rate_words(n[0], 'zh')}）" if n else "") for level, n in levels]
+    en_parts = [f"{level} {unit}" + (f" ({rate_words(n[0], 'en')} a year)" if n else "") for level, n in levels]
+    brief = Text(
+        zh=f"各组目标隐含的{year}年{name('zh')}不一致：{'、'.join(zh_parts)}，建议核实口径。",
+        en=f"The targets imply different {name('en')} for {year}: {', '.join(en_parts)}; please check the basis.",
+    )
+    about = tuple(t.name for i in items for t in i.targets)
+    return Finding("implied", about, Text(zh=zh, en=en), numbers, brief)
+
+
+def _single(study: Study, item: _Implied) -> Finding:
+    name = label(study, item.indicator)
+    zh = f"{item.year}年{name('zh')}：{_part(study, item, 'zh')}。"
+    en = f"{name('en')} in {item.year}: {_part(study, item, 'en')}."
+    need = _needed(study, item)
+    numbers = {item.targets[0].name: item.level} | ({f"{item.targets[0].name}:rate": need[0]} if need else {})
+    return Finding("implied", tuple(t.name for t in item.targets), Text(zh=zh, en=en), numbers)
+
+
+def _crossed(study: Study, items: list[_Implied]) -> Iterator[Finding]:
+    """Say what the lowest pair's targets become at the highest implied level."""
+    low, high = min(items, key=lambda i: i.level), max(items, key=lambda i: i.level)
+    result = next((t for t in low.targets if t.indicator in study.derived), None)
+    ratio = next((t for t in low.targets if t.indicator not in study.derived), None)
+    if result is None or ratio is None:
+        return
+    factor = high.level / low.level
+    needed, only = result.goal(study) * factor, ratio.goal(study) / factor
+    units = study.unit(result.indicator), study.unit(ratio.indicator)
+    names = label(study, low.indicator)
+    zh = (
+        f"若{low.year}年{names('zh')}为{digits(high.level)}{study.unit(low.indicator)}，{aim(study, ratio, 'zh')}"
+        f"需要{label(study, result.indicator)('zh')}{digits(needed, 3)}{units[0]}，"
+        f"而{digits(result.goal(study))}{units[0]}只合{digits(only, 2)}{units[1]}。"
+    )
+    en = (
+        f"With {names('en')} of {digits(high.level)} {study.unit(low.indicator)} in {low.year}, {aim(study, ratio, 'en')} "
+        f"takes {digits(needed, 3)} {units[0]} of {label(study, result.indicator)('en')}, and "
+        f"{digits(result.goal(study))} {units[0]} is {digits(only, 2)} {units[1]}."
+    )
+    yield Finding("implied", (result.name, ratio.name), Text(zh=zh, en=en), {"needed": needed, "only": only})
+
+
+def _by_indicator(study: Study) -> Iterator[tuple[str, list[Target]]]:
+    groups: dict[str, list[Target]] = defaultdict(list)
+    for target in sorted(study.targets, key=lambda t: t.year):
+        if target.upwards:
+            groups[target.indicator].append(target)
+    yield from groups.items()
+
+
+def _uneven(study: Study) -> Iterator[Finding]:
+    for indicator, targets in _by_indicator(study):
+        last = last_figure(study, indicator, targets[0].year)
+        if last is None or len(targets) < 2:
+            continue
+        points = [(last[0], last[1]), *((t.year, t.goal(study)) for t in targets)]
+        paces = [_pace(study, indicator, a, b) for a, b in pairwise(points) if b[0] > a[0]]
+        for (a, b), (first, second), aimed in zip(pairwise(points[1:]), pairwise(paces), targets, strict=False):
+            if min(first, second) > 0 and max(first, second) / min(first, second) > _UNEVEN:
+                zh = (
+                    f"{label(study, indicator)('zh')}到{a[0]}年的阶段目标（{aimed.figure}）须年均{_said(study, indicator, first, 'zh')}，"
+                    f"此后到{b[0]}年须年均{_said(study, indicator, second, 'zh')}，前后节奏不一，建议核实。"
+                )
+                en = (
+                    f"{label(study, indicator)('en')} needs {_said(study, indicator, first, 'en')} a year up to the target of {a[0]} "
+                    f"({aimed.figure}), then {_said(study, indicator, second, 'en')} a year to {b[0]}: the paces differ, please check."
+                )
+                yield Finding("uneven_pace", (indicator,), Text(zh=zh, en=en), {"first": first, "second": second})
+
+
+def _pace(study: Study, indicator: str, a: tuple[int, float], b: tuple[int, float]) -> float:
+    if way_of(study, indicator) == "rate" and a[1] > 0 and b[1] > 0:
+        return compound_rate(a[1], b[1], b[0] - a[0])
+    return (b[1] - a[1]) / (b[0] - a[0])
+
+
+def _said(study: Study, indicator: str, pace: float, lang: Language) -> str:
+    way = way_of(study, indicator)
+    if way == "rate":
+        return f"增长{rate_words(pace, lang)}" if lang == "zh" else rate_words(pace, lang)
+    if way == "points":
+        return f"提高{digits(pace, 2)}个百分点" if lang == "zh" else f"{digits(pace, 2)} points"
+    unit = study.unit(indicator)
+    return f"净增{math.ceil(pace - 1e-9)}{unit}" if lang == "zh" else f"{math.ceil(pace - 1e-9)} {unit}"
+
+
+def _below_earlier(study: Study) -> Iterator[Finding]:
+    for indicator, targets in _by_indicator(study):
+        for a, b in pairwise(targets):
+            if b.goal(study) < a.goal(study):
+                unit = study.unit(indicator)
+                zh = f"{label(study, indicator)('zh')}{b.year}年目标{b.figure}{unit}低于{a.year}年目标{a.figure}{unit}，建议核实。"
+                en = f"The target of {label(study, indicator)('en')} for {b.year}, {b.figure} {unit}, lies below that for {a.year}, {a.figure} {unit}; please check."
+                yield Finding("below_earlier", (a.name, b.name), Text(zh=zh, en=en))
+
+
+def _met(study: Study) -> Iterator[Finding]:
+    for target in study.targets:
+        last = last_figure(study, target.indicator, target.year + 1)
+        if last is not None and target.met_by(last[1], study):
+            unit = study.unit(target.indicator)
+            zh = f"{aim(study, target, 'zh')}（{target.year}年）：{last[0]}年已达{digits(last[1])}{unit}。"
+            en = f"{aim(study, target, 'en')} ({target.year}): {last[0]} stood at {digits(last[1])} {unit} already."
+            yield Finding("met", (target.name,), Text(zh=zh, en=en), {"level": last[1]})
+
+
+def _conflicts(study: Study) -> Iterator[Finding]:
+    for block in project(study).blocks:
+        for conflict in block.conflicts:
+            places, factor = ", ".join(conflict.places), f"{conflict.factor:.1f}"
+            zh = f"{places} 相互矛盾，各自误差已放大{factor}倍（Birge法），建议核实。"
+            en = f"{places} contradict each other; their errors were multiplied by {factor} (Birge's factor). Please check."
+            yield Finding("conflict", conflict.places, Text(zh=zh, en=en), {"factor": conflict.factor})
+
+
+def _leaps(study: Study) -> Iterator[Finding]:
+    for item in study.evidence:
+        if item.branches():
+            name = label(study, item.indicator)
+            zh = f"{name('zh')}：{item.describe('zh')}。按增长还是按一次性理解，结果不同，两种读法均列出。"
+            en = f"{name('en')}: {item.describe('en')}. Read as growth or as a one-off it gives different answers; both are shown."
+            yield Finding("leap", (item.indicator,), Text(zh=zh, en=en), {"year": item.year})
+
+
+Finder = Callable[[Study], Iterator[Finding]]
+_FINDERS: tuple[Finder, ...] = (_implied_apart, _leaps, _uneven, _below_earlier, _met, _conflicts)

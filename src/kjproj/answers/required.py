@@ -1,0 +1,119 @@
+"""What a target still needs, by arithmetic alone: growth a year from the last figure, and a path of yearly values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import NoBasisError, NotAnswerableError
+from ..growth import compound_path, compound_rate, even_path
+from ..study import Study
+from ..targets import Target
+from ..units import unit
+
+Floats = NDArray[np.float64]
+Way = Literal["rate", "points", "units"]
+
+
+@dataclass(frozen=True)
+class RequiredGrowth:
+    """Growth a year from the last figure to the target.
+
+    Attributes:
+        value: a fraction a year (`way` "rate", for amounts), points a year ("points", for shares, in the indicator's
+            unit: 0.09 is 0.09 percentage points) or units a year ("units", for counts).
+        way: which of the three.
+        base, base_year: the last figure and its year.
+        implied: whether the last figure follows from others by an identity.
+        goal, year: the target's.
+    """
+
+    value: float
+    way: Way
+    base: float
+    base_year: int
+    implied: bool
+    goal: float
+    year: int
+
+    def __float__(self) -> float:
+        return self.value
+
+
+@dataclass(frozen=True, eq=False)
+class YearlyPath:
+    """Values by year that lead evenly to a target: equal rates for amounts, equal steps for shares and counts.
+
+    Attributes:
+        years: shape (n_years,).
+        values: in `unit`, shape (n_years,); this is what numpy and iteration take it for.
+        unit: the indicator's unit.
+    """
+
+    years: NDArray[np.int64]
+    values: Floats
+    unit: str
+
+    def __array__(self, dtype: object = None, copy: bool | None = None) -> Floats:
+        return np.array(self.values, dtype=dtype, copy=True if copy is None else copy)  # type: ignore[call-overload, no-any-return]
+
+    def __iter__(self) -> Iterator[float]:
+        return iter(self.values.tolist())
+
+    def __len__(self) -> int:
+        return len(self.years)
+
+    def __getitem__(self, position: int) -> float:
+        return float(self.values[position])
+
+
+def last_figure(study: Study, indicator: str, before: int) -> tuple[int, float, bool] | None:
+    """Return (year, level, whether an identity implies it) of the last figure before a year; None without one."""
+    for levels, implied in ((study.stated, False), (study.implied, True)):
+        years = [year for year in levels.get(indicator, {}) if year < before]
+        if years:
+            return max(years), levels[indicator][max(years)], implied
+    return None
+
+
+def required_growth(study: Study, target: str | Target) -> RequiredGrowth:
+    """Return what a target needs a year, from the last figure before its year.
+
+    Raises `NoBasisError` where no figure states the indicator's level.
+    """
+    asked = study.target(target)
+    found = last_figure(study, asked.indicator, asked.year)
+    if found is None:
+        raise NoBasisError(
+            f"no figure says where {asked.indicator} stood before {asked.year}; add evidence of kind 'level'"
+        )
+    base_year, base, implied = found
+    goal, years, way = asked.goal(study), asked.year - base_year, way_of(study, asked.indicator)
+    if way == "rate" and (base <= 0 or goal <= 0):
+        raise NotAnswerableError(f"no rate leads from {base:g} to {goal:g}; levels must be above 0")
+    value = compound_rate(base, goal, years) if way == "rate" else (goal - base) / years
+    return RequiredGrowth(value, way, base, base_year, implied, goal, asked.year)
+
+
+def yearly_path(study: Study, target: str | Target) -> YearlyPath:
+    """Return the values of the years after the last figure that lead evenly to a target, the target's last.
+
+    Raises `NoBasisError` where no figure states the indicator's level.
+    """
+    need = required_growth(study, target)
+    years = need.year - need.base_year
+    values = (compound_path if need.way == "rate" else even_path)(need.base, need.goal, years)
+    indicator = study.target(target).indicator
+    return YearlyPath(np.arange(need.base_year + 1, need.year + 1), np.array(values), study.unit(indicator))
+
+
+def way_of(study: Study, indicator: str) -> Way:
+    """Return how an indicator's growth is counted: points for shares, units for counts, a rate for amounts."""
+    own = unit(study.unit(indicator))
+    if own.quantity == "share":
+        return "points"
+    return "units" if own.counts else "rate"

@@ -1,0 +1,130 @@
+"""Sample paths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..engine.law import BlockPosterior
+from ..engine.sampling import Job, draw_chunk
+from ..errors import KjprojError
+from ..projection import Projection
+from ..recipe import Recipe
+from ..rows import Terms, Unknown
+from ..scales import Scale
+from ..shocks import Rng, Shocks, shocks_from
+
+Floats = NDArray[np.float64]
+CHUNK = 65_536
+_MOST = 50_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Sample paths of every indicator that has a basis.
+
+    Attributes:
+        years: shape (n_years,), from the first year after the last figure's to the last target's.
+        values: by indicator, levels in its unit, shape (n_paths, n_years).
+        weights: shape (n_paths,), adding up to 1.
+        recipe: what reproduces them.
+    """
+
+    years: NDArray[np.int64]
+    values: Mapping[str, Floats]
+    weights: Floats
+    recipe: Recipe
+
+
+def sample(
+    projection: Projection,
+    n_paths: int = 100_000,
+    *,
+    rng: Rng | None = None,
+    executor: Executor | None = None,
+    first_year: int | None = None,
+    last_year: int | None = None,
+) -> Paths:
+    """Draw paths of all indicators that have a basis, conditioned on the figures.
+
+    Args:
+        projection: from `kjproj.project`.
+        n_paths: how many.
+        rng: an int, `SeedSequence`, `Generator` or `Shocks`; that of the projection unless given. With `PseudoRandom`
+            every indicator has its own stream, and the bits depend neither on the executor nor on its workers.
+        executor: any `concurrent.futures.Executor`; without one, this thread.
+        first_year, last_year: from the study's first open year to the last target's year unless given.
+    """
+    if not isinstance(n_paths, int | np.integer) or not 1 <= n_paths <= _MOST:
+        raise KjprojError(f"n_paths is {n_paths!r}; expected a whole number from 1 to {_MOST:,}")
+    first, last = horizon(projection, first_year, last_year)
+    names = [i.name for i in projection.study.indicators if _answerable(projection, i.name)]
+    unknowns = [Unknown(name, year) for name in names for year in range(first, last + 1)]
+    values = drawn(projection, unknowns, int(n_paths), shocks_of(projection, rng), executor)
+    span = last - first + 1
+    levels = {name: _levels(projection.study.scale(name), values[:, i * span : (i + 1) * span]) for i, name in enumerate(names)}
+    weights = np.full(n_paths, 1.0 / n_paths)
+    return Paths(np.arange(first, last + 1), levels, weights, projection.recipe)
+
+
+def shocks_of(projection: Projection, rng: Rng | None) -> Shocks:
+    """Return the shocks asked for, or those of the projection's seed."""
+    return shocks_from(projection.seed if rng is None else rng)
+
+
+def horizon(projection: Projection, first_year: int | None, last_year: int | None) -> tuple[int, int]:
+    """Return the first and the last year of an answer by year."""
+    study = projection.study
+    first = study.last_past_year + 1 if first_year is None else first_year
+    years = [t.year for t in study.targets]
+    last = max([*years, first + 4 if not years else first]) if last_year is None else last_year
+    if last < first:
+        raise KjprojError(f"last_year is {last}, before {first}, the first; give a later one")
+    return first, last
+
+
+def _answerable(projection: Projection, name: str) -> bool:
+    from ..errors import NoBasisError
+
+    try:
+        projection.block(name).law([((Unknown(name, projection.study.last_past_year + 1), 1.0),)])
+    except NoBasisError:
+        return False
+    return True
+
+
+def _levels(scale: Scale, x: Floats) -> Floats:
+    return np.asarray(scale.to_level(x), float)
+
+
+def drawn(
+    projection: Projection, unknowns: Sequence[Unknown], n_paths: int, shocks: Shocks, executor: Executor | None
+) -> Floats:
+    """Return draws of unknowns on their scales, (n_paths, len(unknowns))."""
+    by_block: dict[int, tuple[BlockPosterior, list[int]]] = {}
+    for j, unknown in enumerate(unknowns):
+        block = projection.block(unknown.indicator)
+        by_block.setdefault(id(block), (block, []))[1].append(j)
+    out = np.empty((n_paths, len(unknowns)))
+    for block, columns in by_block.values():
+        terms: list[Terms] = [((unknowns[j], 1.0),) for j in columns]
+        job = Job(block.law(terms), block.name, shocks)
+        for start, values in _chunks(job, n_paths, executor):
+            out[start : start + len(values), columns] = values
+    return out
+
+
+def _chunks(job: Job, n_paths: int, executor: Executor | None) -> list[tuple[int, Floats]]:
+    starts = list(range(0, n_paths, CHUNK))
+    sizes = [min(CHUNK, n_paths - start) for start in starts]
+    if executor is None:
+        found = [draw_chunk(job, chunk, size) for chunk, size in enumerate(sizes)]
+    else:
+        futures = [executor.submit(draw_chunk, job, chunk, size) for chunk, size in enumerate(sizes)]
+        found = [future.result() for future in futures]
+    return list(zip(starts, found, strict=True))
+

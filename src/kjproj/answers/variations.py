@@ -1,0 +1,68 @@
+"""The declared list of assumptions over which the range of an answer is taken, one changed at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..beliefs.reference import reference_class
+from ..projection import Projection
+from ..study.assumptions import scenario_named
+from ..text import Text
+from .coherence import label
+
+_NODES = 1024
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One changed assumption: its kind ("scenario", "spread", "reading"), what it is about, words, the projection."""
+
+    kind: str
+    about: str
+    words: Text
+    projection: Projection
+
+
+def variations(projection: Projection) -> tuple[Variation, ...]:
+    """Return every scenario, the spreads of each reference class halved and doubled, and each branch of each break."""
+    return (*_scenarios(projection), *_spreads(projection), *_readings(projection))
+
+
+def _scenarios(projection: Projection) -> Iterator[Variation]:
+    for scenario in projection.study.scenarios:
+        if scenario.name != projection.scenario.name:
+            name = scenario.label or Text(zh=scenario.name, en=scenario.name)
+            words = Text(zh=f"情景：{name('zh')}", en=f"scenario: {name('en')}")
+            yield Variation("scenario", scenario.name, words, projection.varied(scenario=scenario.name, nodes=_NODES))
+
+
+def _spreads(projection: Projection) -> Iterator[Variation]:
+    classes = dict.fromkeys(a.reference_class for a in projection.assumed.values() if a.reference_class)
+    for name in classes:
+        title = reference_class(name).title
+        for factor, zh, en in ((0.5, "减半", "halved"), (2.0, "加倍", "doubled")):
+            words = Text(zh=f"同类经验（{title('zh')}）的离散程度{zh}", en=f"spreads of the class “{title('en')}” {en}")
+            varied = projection.varied(scenario=projection.scenario.name, spreads={name: factor}, nodes=_NODES)
+            yield Variation("spread", name, words, varied)
+
+
+def _readings(projection: Projection) -> Iterator[Variation]:
+    for block in projection.blocks:
+        for branch in block.branch_weights():
+            yield Variation("reading", branch, branch_words(projection, branch), projection.read_as(branch))
+
+
+def branch_words(projection: Projection, branch: str) -> Text:
+    """Say a branch of a break: "the rise of 2021 read as growth"."""
+    kind, indicator, year = branch.split(":")
+    name = label(projection.study, indicator)
+    zh = f"{year}年{name('zh')}的变动视为{'一次性' if kind == 'one_off' else '增长'}"
+    en = f"the change of {name('en')} in {year} read as {'a one-off' if kind == 'one_off' else 'growth'}"
+    return Text(zh=zh, en=en)
+
+
+def scenario_label(projection: Projection, name: str | None = None) -> Text:
+    """Return a scenario's label, or its name."""
+    scenario = projection.scenario if name is None else scenario_named(projection.study, name)
+    return scenario.label or Text(zh=scenario.name, en=scenario.name)

@@ -1,0 +1,56 @@
+"""Reference classes: named bundles of beliefs taken from many real series, read from `data/classes`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ..errors import KjprojError
+from ..model import Model, Number
+from ..text import Words
+from . import AnyBelief
+
+
+class Provenance(Model):
+    """Where the figures of a class come from."""
+
+    data: str
+    regions: str
+    series: Annotated[int, Field(ge=1)]
+    first_year: int
+    last_year: int
+    method: str
+    common_drift_sd: Number
+    """The part of the drift's spread that is common to all regions in the next years, a year."""
+    note: str = ""
+
+
+class ReferenceClass(Model):
+    """Beliefs about how indicators of one kind move: a motion's kind, and one belief per parameter."""
+
+    name: str
+    title: Words
+    provisional: bool
+    scale: Literal["linear", "log", "logit"]
+    motion: Literal["brownian"]
+    beliefs: dict[str, AnyBelief]
+    provenance: Provenance
+
+
+@cache
+def class_names() -> tuple[str, ...]:
+    """Return the names of the classes that come with the library."""
+    folder = files("kjproj").joinpath("data", "classes")
+    return tuple(sorted(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json")))
+
+
+@cache
+def reference_class(name: str) -> ReferenceClass:
+    """Return the class called `name`; raises `KjprojError` naming the known ones."""
+    if name not in class_names():
+        raise KjprojError(f"unknown reference class {name!r}; known are {', '.join(class_names())}")
+    text = files("kjproj").joinpath("data", "classes", f"{name}.json").read_text(encoding="utf-8")
+    return ReferenceClass.model_validate_json(text)

@@ -1,0 +1,14 @@
+"""Studies that come with the library."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from .study import Study
+
+
+@cache
+def yueyang() -> Study:
+    """Return the science and technology targets of Yueyang (Hunan, China) for 2025, from a report of 2023-03-20."""
+    return Study.from_json(files("kjproj").joinpath("data", "yueyang.json").read_text(encoding="utf-8"))

@@ -1,0 +1,227 @@
+"""The law of functionals of a block's paths: a weighted mixture of Gaussians over readings and nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import NoBasisError
+from ..numerics.nodes import Nodes
+from ..rows import Branch, Terms
+from ..study import Study
+from .blocks import Block
+from .compiled import functional
+from .conditioning import marginal
+from .conflicts import Conflict
+from .posterior import Reading, ReadingPosterior
+
+Floats = NDArray[np.float64]
+_PAIRS, _ROWS = 16_384, 16
+
+
+@dataclass(frozen=True)
+class Law:
+    """The law of q functionals as a mixture of K Gaussians.
+
+    Attributes:
+        log_weights: (R, K); each row is an independent estimate, or a quadrature rule (see `numerics.nodes`).
+        kind: how the nodes were placed.
+        mean: (K, q).
+        factor: (K, q, p); factor·factorᵀ is the covariance.
+        drift_slope: (K, q), the derivative of the mean with respect to the drifts' prior means.
+        streams: (p,) the name of the random stream of each column of the factor.
+        nodes: the nodes of each reading, in order; None where components are pairs of nodes and draws.
+    """
+
+    log_weights: Floats
+    kind: str
+    mean: Floats
+    factor: Floats
+    drift_slope: Floats
+    streams: tuple[str, ...]
+    nodes: tuple[Nodes, ...] | None
+
+    @property
+    def weights(self) -> Floats:
+        """The components' weights, (K,), adding up to 1: those of the fine rule for a quadrature."""
+        rows = self.log_weights[:1] if self.kind in ("exact", "quadrature") else self.log_weights
+        weights = np.exp(rows - rows.max()).sum(axis=0)
+        return np.asarray(weights / weights.sum())
+
+    @property
+    def sd(self) -> Floats:
+        """Standard deviations, (K, q)."""
+        return np.asarray(np.sqrt((self.factor**2).sum(-1)))
+
+    @property
+    def cov(self) -> Floats:
+        """Covariances, (K, q, q)."""
+        return np.asarray(self.factor @ self.factor.swapaxes(-1, -2))
+
+
+@dataclass
+class BlockPosterior:
+    """The posterior of a block: one `ReadingPosterior` for every combination of its breaks' branches.
+
+    `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on.
+    """
+
+    study: Study
+    block: Block
+    seed: int = 0
+    n: int = 4096
+    horizon: int = 0
+    draws: Mapping[str, Mapping[int, Floats]] | None = None
+    branch: str | None = None
+
+    @cached_property
+    def readings(self) -> tuple[ReadingPosterior, ...]:
+        """One posterior per reading."""
+        names = set(self.block.moving)
+        breaks = [item.branches() for item in self.study.evidence if item.indicator in names and item.branches()]
+        return tuple(
+            ReadingPosterior(self.study, self.block, _joined(chosen, breaks), self.seed, self.n)
+            for chosen in product(*breaks)
+        )
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Figures that contradict each other whatever the motion."""
+        return self.readings[0].conflicts()
+
+    @cached_property
+    def reading_weights(self) -> Floats:
+        """The posterior probability of each reading."""
+        logs = [
+            np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
+        ]
+        weights = np.exp(np.array(logs) - max(logs))
+        return np.asarray(weights / weights.sum())
+
+    def prepare(self, last_year: int) -> None:
+        """Solve up to a year at once, where laws of several years will be asked for."""
+        for reading in self.readings:
+            reading.at_nodes(last_year)
+
+    def read_as(self, branch: str) -> BlockPosterior:
+        """Return the posterior given one branch of a break; what is computed already is shared."""
+        other = replace(self, branch=branch)
+        other.__dict__["readings"] = self.readings
+        return other
+
+    def branch_weights(self) -> dict[str, float]:
+        """Return the posterior probability of each branch of each break, by name."""
+        weights: dict[str, float] = {}
+        for reading, weight in zip(self.readings, self.reading_weights, strict=True):
+            for name in reading.reading.names:
+                weights[name] = weights.get(name, 0.0) + float(weight)
+        return weights
+
+    def law(self, functionals: Sequence[Terms]) -> Law:
+        """Return the law of weighted sums of unknowns.
+
+        Raises `NoBasisError` where the figures do not determine a level.
+        """
+        chosen = [r for r in self.readings if self.branch is None or self.branch in r.reading.names]
+        last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms))
+        parts = [self._one(r, functionals, last) for r in chosen]
+        logs = [r.nodes.log_weights + np.log(r.reading.probability) for r in chosen]
+        law = Law(
+            np.concatenate(logs, axis=1),
+            chosen[0].nodes.kind,
+            *(np.concatenate([part[j] for part in parts]) for j in range(3)),  # type: ignore[arg-type]
+            streams=self._streams(last),
+            nodes=tuple(r.nodes for r in chosen),
+        )
+        offsets = self._drawn(functionals)
+        return law if offsets is None else _paired(law, offsets, self.seed)
+
+    @property
+    def name(self) -> str:
+        """The name of its first indicator."""
+        return next(iter((*self.block.moving, *self.block.given)))
+
+    def _streams(self, last: int) -> tuple[str, ...]:
+        solved = self.readings[0].at_nodes(last)
+        figures = solved.given.residual.shape[1]
+        return (*solved.system.streams, *(f"{self.name}:figure {i}" for i in range(figures)))
+
+    def _one(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> tuple[Floats, Floats, Floats]:
+        solved = reading.at_nodes(last)
+        system = solved.system
+        compiled = [functional(self.study, terms, system.places) for terms in functionals]
+        A = np.array([vector for vector, _ in compiled])
+        for terms, vector in zip(functionals, A, strict=True):
+            if solved.open_flat.size and np.abs(vector @ solved.open_flat[0]).max(initial=0.0) > 1e-9:
+                raise NoBasisError(_no_level(terms))
+        found = marginal(solved.given, A, system.offset, solved.flat, system.normal)
+        moved = A @ system.drift_mean[:, :, None] - found.gain @ (solved.H @ system.drift_mean[:, :, None])
+        return found.mean + np.array([offset for _, offset in compiled]), found.factor, moved[:, :, 0]
+
+    def _drawn(self, functionals: Sequence[Terms]) -> Floats | None:
+        """Return what the draws add to each functional, (P, q); None without draws."""
+        if not self.draws or not self.block.given:
+            return None
+        size = len(next(iter(next(iter(self.draws.values())).values())))
+        total = np.zeros((size, len(functionals)))
+        for j, terms in enumerate(functionals):
+            for (name, year), weight in _expanded(self.study, terms):
+                if name in self.block.given and year >= self.block.given[name]:
+                    total[:, j] += weight * _draw(self.draws[name], name, year)
+        return total
+
+
+def _expanded(study: Study, terms: Terms) -> Terms:
+    from .blocks import expand
+
+    return tuple((inner, weight * w) for unknown, weight in terms for inner, w in expand(study, unknown).terms)
+
+
+def _draw(by_year: Mapping[int, Floats], name: str, year: int) -> Floats:
+    if year not in by_year:
+        raise NoBasisError(f"paths of {name} have no year {year}; they have {', '.join(map(str, by_year))}")
+    return by_year[year]
+
+
+def _joined(chosen: tuple[Branch, ...], breaks: list[tuple[Branch, ...]]) -> Reading:
+    """Return the reading that takes one branch of each break; one-offs of the others are there with size 0."""
+    one_offs = [
+        replace(one_off, sd=one_off.sd if branch is taken else 0.0)
+        for taken, branches in zip(chosen, breaks, strict=True)
+        for branch in branches
+        for one_off in branch.one_offs
+    ]
+    return Reading(tuple(b.name for b in chosen), float(np.prod([b.probability for b in chosen])), tuple(one_offs))
+
+
+def _value_rows(nodes: Nodes) -> Floats:
+    """The rows whose sum estimates the integral: the fine rule alone for a quadrature."""
+    rows = nodes.log_weights[:1] if nodes.kind in ("exact", "quadrature") else nodes.log_weights
+    return rows - np.log(len(rows))
+
+
+def _no_level(terms: Terms) -> str:
+    (unknown, _), *_ = terms
+    return (
+        f"nothing in the study says where {unknown.indicator} stands: add evidence of kind 'level' for one year, "
+        "or for the indicators that determine it"
+    )
+
+
+def _paired(law: Law, offsets: Floats, seed: int) -> Law:
+    """Return the law with every draw paired with nodes, picked in proportion to their weights."""
+    P = len(offsets)
+    repeats = -(-_PAIRS // P)
+    draw = np.repeat(np.arange(P), repeats)
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0x70616972,)))
+    ticks = (np.arange(len(draw)) + rng.random()) / len(draw)
+    node = np.searchsorted(np.cumsum(law.weights), rng.permutation(ticks)).clip(max=len(law.mean) - 1)
+    batch = (draw if P >= 2 * _ROWS else np.arange(len(draw))) % _ROWS
+    log_weights = np.where(batch == np.arange(_ROWS)[:, None], 0.0, -np.inf)
+    mean = law.mean[node] + offsets[draw]
+    return Law(log_weights, "randomised", mean, law.factor[node], law.drift_slope[node], law.streams, None)

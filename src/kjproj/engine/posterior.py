@@ -1,0 +1,155 @@
+"""The posterior of one reading of a block: nodes, and what the rows leave of every path at them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..beliefs import Flat
+from ..beliefs.reference import class_names
+from ..errors import KjprojError
+from ..numerics.nodes import Nodes, place
+from ..rows import OneOff, Unknown
+from ..study import Study
+from .blocks import Block
+from .compiled import Compiled, compile_rows, condition_all, identified, require_identified
+from .conditioning import Conditioned
+from .conflicts import Conflict, reconciled
+from .system import Coordinate, System, build, coordinates
+
+Floats = NDArray[np.float64]
+_CHUNK = 1024
+_SMALL = math.log(1e-3)
+_SMALL_WEIGHT = 1e-3
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One reading of a block's breaks: the names of the branches, their joint prior, and the one-offs."""
+
+    names: tuple[str, ...]
+    probability: float
+    one_offs: tuple[OneOff, ...]
+
+
+@dataclass(frozen=True)
+class Solved:
+    """A system at K nodes and what the rows leave of it.
+
+    `flat` are the combinations of flat unknowns that the rows determine, `open_flat` those that they leave open,
+    (K, n, …) both; `H` the rows (K or 1, m, n).
+    """
+
+    system: System
+    flat: Floats
+    open_flat: Floats
+    given: Conditioned
+    H: Floats
+
+
+@dataclass
+class ReadingPosterior:
+    """The posterior under one reading."""
+
+    study: Study
+    block: Block
+    reading: Reading
+    seed: int
+    n: int
+    _solved: tuple[int, Solved] | None = None
+    _compiled: dict[int, tuple[Compiled, tuple[Conflict, ...]]] = field(default_factory=dict)
+
+    @cached_property
+    def axes(self) -> list[Coordinate]:
+        """The coordinates of the nodes."""
+        return coordinates(self.block)
+
+    @cached_property
+    def nodes(self) -> Nodes:
+        """The nodes, weighed by how well each explains the rows."""
+        lower, upper = (np.array([axis.box[side] for axis in self.axes]) for side in (0, 1))
+        nodes = place(self.log_density, lower, upper, self._starts, n=self.n, seed=self.seed)
+        _refuse_improper(self, nodes)
+        return nodes
+
+    @cached_property
+    def _starts(self) -> Floats:
+        """The priors' centres, and once per coordinate a large volatility."""
+        centre = np.array([axis.start for axis in self.axes])
+        large = [np.where(np.arange(len(centre)) == j, centre + 1.5 * axis.positive, centre) for j, axis in enumerate(self.axes)]
+        return np.array([centre, *large]).reshape(len(large) + 1, len(centre))
+
+    @cached_property
+    def last_row_year(self) -> int:
+        """The last year that a row speaks of."""
+        return max((u.year for row in self.block.rows for u, _ in row.terms), default=self.block.first_year)
+
+    @cached_property
+    def _bases(self) -> tuple[Floats, Floats]:
+        """Which combinations of flat unknowns the rows determine and leave open, found at the priors' centres."""
+        system = build(self.block, self.axes, self._starts[:1], self.last_row_year, self.reading.one_offs)
+        compiled, _ = self._rows(system.places, self.last_row_year)
+        found = identified(system.flat[0], compiled.fixed.H[0])
+        require_identified(self.study, compiled, system.places, system.flat[0] @ found[1])
+        return found
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Return the rows that contradict each other."""
+        system = build(self.block, self.axes, self._starts[:1], self.last_row_year, self.reading.one_offs)
+        return self._rows(system.places, self.last_row_year)[1]
+
+    def _rows(self, places: dict[Unknown, int], last_year: int) -> tuple[Compiled, tuple[Conflict, ...]]:
+        if last_year not in self._compiled:
+            self._compiled[last_year] = reconciled(compile_rows(self.study, self.block.rows, places))
+        return self._compiled[last_year]
+
+    def at_nodes(self, last_year: int) -> Solved:
+        """Return the system up to `last_year` or later at the nodes, and what the rows leave of it."""
+        if self._solved is None or self._solved[0] < last_year:
+            last_year = max(last_year, self.last_row_year)
+            self._solved = last_year, self.solve(self.nodes.points, last_year)
+        return self._solved[1]
+
+    def solve(self, points: Floats, last_year: int) -> Solved:
+        """Return the same at any points (K, coordinates)."""
+        system = build(self.block, self.axes, points, last_year, self.reading.one_offs)
+        compiled, _ = self._rows(system.places, last_year)
+        determined, left_open = self._bases
+        flat = system.flat @ determined
+        given, H = condition_all(self.study, compiled, system, flat)
+        return Solved(system, flat, system.flat @ left_open, given, H)
+
+    def log_density(self, points: Floats) -> Floats:
+        """Return the log of prior times likelihood at node coordinates (K, d), up to a constant."""
+        starts = range(0, len(points), _CHUNK)
+        total = np.concatenate([self.solve(points[i : i + _CHUNK], self.last_row_year).given.log_density for i in starts])
+        for j, axis in enumerate(self.axes):
+            total = total + axis.log_density(points[:, j])
+        return np.asarray(total)
+
+
+def _refuse_improper(posterior: ReadingPosterior, nodes: Nodes) -> None:
+    """Refuse a flat volatility that the figures do not bound above, or bound only by the cut below."""
+    weights = np.exp(nodes.log_weights[0] - nodes.log_weights[0].max())
+    for j, axis in enumerate(posterior.axes):
+        if not (isinstance(axis.belief, Flat) and axis.positive):
+            continue
+        v = nodes.points[:, j]
+        far = weights[v > axis.box[1] - 2.0].sum() / weights.sum()
+        near = weights[v < _SMALL].sum() / weights.sum()
+        if far > 1e-6:
+            raise KjprojError(_too_little(axis.indicator, "its figures say nothing about its volatility"))
+        if near > _SMALL_WEIGHT:
+            raise KjprojError(_too_little(axis.indicator, "its figures fit a volatility of zero"))
+
+
+def _too_little(indicator: str, why: str) -> str:
+    classes = ", ".join(class_names())
+    return (
+        f"indicator {indicator}: with flat beliefs {why} (at least three yearly levels that are not in line are needed); "
+        f"borrow from a reference class ({classes}), or give beliefs about drift and volatility"
+    )

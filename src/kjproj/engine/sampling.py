@@ -1,0 +1,50 @@
+"""Drawing from a block's law, in chunks that any executor can take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..shocks import Shocks
+from .law import Law
+
+Floats = NDArray[np.float64]
+_BATCH = 4096
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs: the law of the functionals, the block's name, the shocks."""
+
+    law: Law
+    block: str
+    shocks: Shocks
+
+
+def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
+    """Draw `size` values of all functionals, (size, q): a component by its weight, then mean + factor·normals.
+
+    The components are picked systematically (every one as often as its weight says, to within one) and in random
+    order, so that blocks stay independent.
+    """
+    law = job.law
+    normals = job.shocks.normals((*law.streams, f"{job.block}:pick"), chunk, size)
+    z, order = normals[:, :-1], np.argsort(normals[:, -1], kind="stable")
+    component = np.empty(size, np.int64)
+    component[order] = _systematic(job, chunk, size)
+    out = np.empty((size, law.mean.shape[1]))
+    for start in range(0, size, _BATCH):
+        part = slice(start, start + _BATCH)
+        pick = component[part]
+        out[part] = law.mean[pick] + (law.factor[pick] @ z[part, :, None])[:, :, 0]
+    return out
+
+
+def _systematic(job: Job, chunk: int, size: int) -> NDArray[np.int64]:
+    """Return component numbers in rising order."""
+    tick = job.shocks.normals((f"{job.block}:tick",), chunk, 1)[0, 0]
+    offset = 0.5 + np.arctan(tick) / np.pi
+    ticks = (np.arange(size) + offset) / size
+    return np.searchsorted(np.cumsum(job.law.weights), ticks).clip(max=len(job.law.mean) - 1)

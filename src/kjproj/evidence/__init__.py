@@ -1,0 +1,17 @@
+"""Evidence: figures with their sources. One kind a file; to add one, write its file and add it to the union."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .base import Evidence
+from .break_ import Break
+from .change import Change
+from .growth import Growth
+from .level import Level
+
+__all__ = ["AnyEvidence", "Break", "Change", "Evidence", "Growth", "Level"]
+
+AnyEvidence = Annotated[Level | Change | Growth | Break, Field(discriminator="kind")]

@@ -1,0 +1,68 @@
+"""The change of a level between two years."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..errors import KjprojError
+from ..figures import Figure, HalfWidth, number, signed, standard_error
+from ..model import Year
+from ..rows import Branch, Levels, Row, Unknown
+from ..text import Language
+from ..units import UnitName, convert_change
+from ..units import unit as unit_named
+from .base import Evidence
+
+
+class Change(Evidence):
+    """The level rose by `value` from `since` (else the year before) to `year`; a share changes in points."""
+
+    kind: Literal["change"] = "change"
+    since: Year | None = None
+    value: Figure
+    error: HalfWidth | None = None
+    unit: UnitName
+
+    @property
+    def base(self) -> int:
+        """The year from which the change is counted."""
+        return self.year - 1 if self.since is None else self.since
+
+    def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
+        """One row on levels, linearised at the published ones."""
+        now, then = Unknown(self.indicator, self.year), Unknown(self.indicator, self.base)
+        own = levels.unit(self.indicator)
+        counts = unit_named(self.unit).counts
+        sd = convert_change(standard_error(self.value, error=self.error, counts=counts), self.unit, own)
+        at = (levels.published(*now), levels.published(*then))
+        return (Row(((now, 1.0), (then, -1.0)), self._change(levels), sd, place, on="level", at=at),)
+
+    def branches(self) -> tuple[Branch, ...]:
+        """None."""
+        return ()
+
+    def states(self, known: dict[int, float], levels: Levels) -> dict[int, float]:
+        """One level from the other."""
+        change = self._change(levels)
+        if self.year in known:
+            return {self.base: known[self.year] - change}
+        return {self.year: known[self.base] + change} if self.base in known else {}
+
+    def check(self, levels: Levels) -> None:
+        """Two different years; a unit of differences; levels that stay on the scale."""
+        if self.base >= self.year:
+            raise KjprojError(f"since is {self.base} and year is {self.year}; expected since before year")
+        change, scale = self._change(levels), levels.scale(self.indicator)
+        for year in (self.base, self.year):
+            level = levels.published(self.indicator, year)
+            if level is not None and not scale.holds(level):
+                raise KjprojError(
+                    f"a change of {change:g} leads to {level:g} in {year}, outside the scale of {self.indicator}"
+                )
+
+    def describe(self, lang: Language) -> str:
+        """Value, unit and years."""
+        return f"{signed(self.value)} {self.unit} ({self.base}→{self.year})"
+
+    def _change(self, levels: Levels) -> float:
+        return convert_change(number(self.value), self.unit, levels.unit(self.indicator))

@@ -1,0 +1,60 @@
+"""The level of an indicator in a year."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from ..errors import KjprojError
+from ..figures import Figure, HalfWidth, number, standard_error
+from ..rows import Branch, Levels, Row, Unknown
+from ..text import Language
+from ..units import UnitName, convert
+from ..units import unit as unit_named
+from .base import Evidence
+
+
+class Level(Evidence):
+    """The indicator stood at `value` in `year` (a stock: at its end).
+
+    The error is uniform within half a unit of the last digit, or within ±`error`; whole counts are exact.
+    """
+
+    kind: Literal["level"] = "level"
+    value: Figure
+    error: HalfWidth | None = None
+    unit: UnitName | None = None
+
+    def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
+        """One row on the scale; the error carries over by the scale's slope."""
+        scale, level = levels.scale(self.indicator), self._level(levels)
+        sd = self._sd(levels) * float(scale.slope(level))
+        return (Row(((Unknown(self.indicator, self.year), 1.0),), float(scale.to_scale(level)), sd, place),)
+
+    def branches(self) -> tuple[Branch, ...]:
+        """None."""
+        return ()
+
+    def states(self, known: dict[int, float], levels: Levels) -> dict[int, float]:
+        """The level itself."""
+        return {self.year: self._level(levels)}
+
+    def check(self, levels: Levels) -> None:
+        """The level must lie on the indicator's scale."""
+        level, scale = self._level(levels), levels.scale(self.indicator)
+        if not scale.holds(level):
+            low, high = scale.bounds
+            given = f"{self.value} {self.unit or levels.unit(self.indicator)} in {self.year}"
+            raise KjprojError(f"{given} cannot lie on a scale from {low:g} to {high:g} (indicator {self.indicator})")
+
+    def describe(self, lang: Language) -> str:
+        """Value, unit and year."""
+        return f"{self.value} {self.unit or ''} ({self.year})"
+
+    def _level(self, levels: Levels) -> float:
+        own = levels.unit(self.indicator)
+        return convert(number(self.value), self.unit or own, own)
+
+    def _sd(self, levels: Levels) -> float:
+        own = levels.unit(self.indicator)
+        given = self.unit or own
+        return convert(standard_error(self.value, error=self.error, counts=unit_named(given).counts), given, own)

@@ -1,0 +1,41 @@
+"""The base of everything that goes into JSON."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
+from pydantic_core import PydanticCustomError
+
+
+class Model(BaseModel):
+    """A frozen pydantic model: unknown keys are refused, and so are NaN and infinity.
+
+    What was left at its default is not written back, so a document returns as it came.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, hide_input_in_errors=False, validate_default=False
+    )
+
+    @model_serializer(mode="wrap")
+    def _without_defaults(self, handler: Any) -> dict[str, Any]:
+        written = handler(self)
+        given = self.model_fields_set | {"kind"}
+        return {key: value for key, value in written.items() if key in given}
+
+
+def _plain_number(value: Any) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise PydanticCustomError("number", "expected a number such as 0.05, written without quotes")
+    return value
+
+
+Number = Annotated[float, BeforeValidator(_plain_number)]
+"""A finite number, never a text or a truth value."""
+
+Year = Annotated[int, Field(strict=True, ge=1800, le=2300)]
+"""A calendar year."""
+
+Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=80)]
+"""An identifier: letters (of any script), digits and underscores, not beginning with a digit."""

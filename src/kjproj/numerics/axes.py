@@ -1,0 +1,71 @@
+"""Directions at a peak along which a density falls apart into independent factors."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjproj.numerics.arrays import FloatArray, LogDensity
+
+_NEGLIGIBLE = 0.05
+_LEAST_EIGENVALUE = 0.02
+
+
+def straighten(
+    log_density: LogDensity, modes: FloatArray, heights: FloatArray, widths: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Improved modes (M, d), heights (M,), axes (M, d, d) and the widths (M, d) along these axes.
+
+    The axes are the columns of a unit lower triangular matrix L with −(second derivatives)⁻¹ = L D² Lᵀ
+    and widths D, so that in v = mode + L x a normal density has independent coordinates and dv = dx. The
+    second derivatives are differences over half a width, at d (d + 1) points a mode; a mode moves by
+    one Newton step if that takes it higher. Correlations are shrunk until their matrix is safely positive
+    definite; where all are below .05 in size L is the identity.
+    """
+    m, d = modes.shape
+    gradient, second = _derivatives(log_density, modes, heights, 0.5 * widths)
+    axes, widths = np.broadcast_to(np.eye(d), (m, d, d)).copy(), widths.copy()
+    targets = modes.copy()
+    for i in range(m):
+        scale = 1.0 / np.sqrt(np.clip(-second[i].diagonal(), 1.0 / 9.0, 2500.0))
+        correlation = _positive(-second[i] * scale * scale[:, None])
+        if np.abs(correlation - np.eye(d)).max() > _NEGLIGIBLE:
+            covariance = scale * scale[:, None] * np.linalg.inv(correlation)
+            root = np.linalg.cholesky(covariance)
+            widths[i] = root.diagonal()
+            axes[i] = root / widths[i]
+            targets[i] += np.clip(covariance @ gradient[i], -widths[i], widths[i])
+    reached = log_density(targets)
+    better = reached > heights
+    return (
+        np.where(better[:, None], targets, modes),
+        np.where(better, reached, heights),
+        axes,
+        np.clip(widths, 0.02, 3.0),
+    )
+
+
+def _derivatives(
+    log_density: LogDensity, modes: FloatArray, heights: FloatArray, step: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Gradient (M, d) and second derivatives (M, d, d) by central differences, d (d + 1) points a mode."""
+    d = modes.shape[1]
+    i, j = np.triu_indices(d)
+    away = np.maximum(np.eye(d)[i], np.eye(d)[j]) * step[:, None, :]
+    around = modes[:, None, None, :] + np.stack([away, -away], axis=1)
+    values = log_density(around.reshape(-1, d)).reshape(len(modes), 2, i.size)
+    values = np.maximum(values - heights[:, None, None], -50.0)
+    bend = values.sum(axis=1)
+    single = bend[:, i == j]
+    second = np.empty((len(modes), d, d))
+    second[:, i, j] = second[:, j, i] = 0.5 * (bend - single[:, i] - single[:, j])
+    second[:, np.arange(d), np.arange(d)] = single
+    slope = values[:, 0, i == j] - values[:, 1, i == j]
+    return slope / (2.0 * step), second / (step[:, :, None] * step[:, None, :])
+
+
+def _positive(matrix: FloatArray) -> NDArray[np.float64]:
+    """Correlations (d, d), shrunk towards the identity until no eigenvalue is below .02."""
+    off = np.clip(matrix, -0.99, 0.99)
+    np.fill_diagonal(off, 0.0)
+    least = np.linalg.eigvalsh(off)[0]
+    keep = 1.0 if least >= _LEAST_EIGENVALUE - 1.0 else (1.0 - _LEAST_EIGENVALUE) / -least
+    return np.eye(len(matrix)) + keep * off

@@ -1,0 +1,106 @@
+"""Rank-1 lattice rules: few points that fill a cube of many dimensions evenly."""
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kjproj.numerics.arrays import FloatArray
+
+MAX_SHIFTS = 64
+"""Shifts are drawn in blocks of this length, one block a coordinate."""
+
+_EDGE = 2.0**-53
+
+
+def is_prime(n: int) -> bool:
+    """Whether n is prime, by trial division."""
+    return n > 1 and all(n % p for p in range(2, int(n**0.5) + 1))
+
+
+def nearest_prime(n: float) -> int:
+    """The prime nearest to n, the smaller one of two; at least 3."""
+    centre = max(round(n), 3)
+    return next(p for gap in range(centre) for p in (centre - gap, centre + gap) if is_prime(p))
+
+
+def generating_vector(n: int, dim: int) -> NDArray[np.int64]:
+    """Generating vector (dim,) of a lattice of n points, n an odd prime; longer ones begin with shorter ones.
+
+    Component by component, each minimising the squared worst-case error in the weighted Sobolev space
+    of mixed first derivatives after random shifting, Σ_i Π_j (1 + γ_j B₂({i z_j / n})) / n − 1 with
+    B₂(x) = x² − x + 1/6 and γ_j = 6/(1 + (j/4)²), by fast Fourier transform over the cyclic group of residues
+    with z and −z taken as one. Ties go to the smallest z. Raises ValueError when n is no odd prime.
+
+    Source: Nuyens and Cools (2006), doi 10.1090/S0025-5718-06-01785-6.
+    """
+    if n < 3 or not is_prime(n):
+        raise ValueError(f"a lattice needs an odd prime number of points, got {n}")
+    blocks = -(-max(dim, 1) // 16)
+    return _component_by_component(n, 16 * blocks)[:dim]
+
+
+@lru_cache(maxsize=64)
+def _component_by_component(n: int, dim: int) -> NDArray[np.int64]:
+    powers = _powers_of_a_primitive_root(n)
+    half = powers.size
+    x = powers / n
+    kernel = x * x - x + 1.0 / 6.0
+    spectrum = np.conj(np.fft.rfft(kernel))
+    candidate = np.roll(powers[::-1], 1)  # g^(−a) up to sign, for a = 0, 1, …
+    candidate = np.minimum(candidate, n - candidate)
+    product = np.ones(half)
+    chosen = np.empty(dim, dtype=np.int64)
+    for j in range(dim):
+        error = np.fft.irfft(np.fft.rfft(product) * spectrum, n=half)
+        tied = np.flatnonzero(error <= error.min() + 1e-11 * product.sum())
+        a = int(tied[candidate[tied].argmin()])
+        chosen[j] = candidate[a]
+        product *= 1.0 + _weight(j) * np.roll(kernel, a)
+    chosen.flags.writeable = False
+    return chosen
+
+
+def _weight(j: int) -> float:
+    """Product weight of coordinate j = 0, 1, …"""
+    return 6.0 / (1.0 + (j / 4.0) ** 2)
+
+
+def _powers_of_a_primitive_root(n: int) -> NDArray[np.int64]:
+    """g⁰, g¹, …, g^((n−3)/2) modulo the prime n: every residue once, up to sign."""
+    order = n - 1
+    factors = [p for p in range(2, order + 1) if order % p == 0 and is_prime(p)]
+    root = next(g for g in range(2, n + 1) if all(pow(g, order // p, n) != 1 for p in factors) or n == 3)
+    powers = np.empty(order // 2, dtype=np.int64)
+    value = 1
+    for i in range(order // 2):
+        powers[i] = value
+        value = value * root % n
+    return powers
+
+
+def shifted_points(n: int, dim: int, shifts: int, seed: int, start: int = 0) -> FloatArray:
+    """Randomly shifted lattices, (shifts, n, dim), strictly inside (0, 1): {i z / n + shift}.
+
+    The shift of a coordinate depends on the seed, the coordinate and the number of the shift only, so
+    more dimensions or more shifts leave the first ones as they are. `start` leaves out the first
+    coordinates. Raises ValueError for more than 64 shifts.
+
+    Source: Cranley and Patterson (1976), doi 10.1137/0713071.
+    """
+    if shifts > MAX_SHIFTS:
+        raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {shifts}")
+    shift = np.random.default_rng(seed).random((dim, MAX_SHIFTS))[start:, :shifts]
+    vector = generating_vector(n, dim)[start:]
+    base = (np.arange(n)[:, None] * vector % n) / n
+    points = base + shift.T[:, None, :]
+    points -= points >= 1.0
+    return np.clip(points, _EDGE, 1.0 - _EDGE, out=points)
+
+
+def tent(u: FloatArray) -> FloatArray:
+    """The baker's transform 1 − |2u − 1|, kept strictly inside (0, 1); makes smooth integrands periodic.
+
+    With it shifted lattices converge like n⁻². Source: Hickernell (2002), doi 10.1007/978-3-642-56046-0_18.
+    """
+    return np.clip(1.0 - np.abs(2.0 * u - 1.0), _EDGE, 1.0 - _EDGE)

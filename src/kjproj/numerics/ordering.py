@@ -1,0 +1,57 @@
+"""In which order to integrate the variables of an orthant: the most restricted first."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr
+
+from kjproj.numerics.arrays import FloatArray
+
+_ROWS = 64
+_NEGLIGIBLE = 1e-9
+
+
+def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArray[np.intp]:
+    """Order (d,) for all rows of a batch: lower, upper (K, d) or (1, d), cov (K, d, d) or (1, d, d).
+
+    On the mean standardised limits and correlations of at most about 64 rows, takes next the variable
+    least likely to lie within its limits given that the ones before are at their truncated means;
+    variables already determined come last. Logs of chances are compared to six digits, so that rounding
+    does not decide ties.
+
+    Source: Gibson, Glasbey and Elston (1994), in Advances in Numerical Methods and Applications, 120–126.
+    """
+    a, b, c = _representative(lower, upper, cov)
+    d = len(a)
+    order, mean = np.arange(d), np.zeros(d)
+    for i in range(d):
+        rest = order[i:]
+        variance = c[rest, rest]
+        free = variance > _NEGLIGIBLE
+        sd = np.sqrt(np.where(free, variance, 1.0))
+        lo, hi = (a[rest] - mean[rest]) / sd, (b[rest] - mean[rest]) / sd
+        flip = lo > -hi
+        lo, hi = np.where(flip, -hi, lo), np.where(flip, -lo, hi)
+        chance = np.maximum(ndtr(hi) - ndtr(lo), 1e-300)
+        pick = int(np.where(free, np.round(np.log(chance), 6), 1.0).argmin())
+        if not free[pick]:
+            break
+        y = (np.exp(-0.5 * lo[pick] ** 2) - np.exp(-0.5 * hi[pick] ** 2)) / (np.sqrt(2 * np.pi) * chance[pick])
+        y = float(np.clip(-y if flip[pick] else y, -40.0, 40.0))
+        order[i], order[i + pick] = order[i + pick], order[i]
+        loading = c[:, order[i]] / sd[pick]
+        mean += loading * y
+        c -= loading[:, None] * loading
+    return order
+
+
+def _representative(
+    lower: FloatArray, upper: FloatArray, cov: FloatArray
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Mean standardised limits (d,), (d,) and correlations (d, d) of a sample of the rows."""
+    rows = max(len(lower), len(upper), len(cov))
+    picked = np.arange(0, rows, max(1, rows // _ROWS))
+    lo, hi, c = (x[picked] if len(x) > 1 else x for x in (lower, upper, cov))
+    sd = np.sqrt(np.maximum(np.diagonal(c, axis1=1, axis2=2), 0.0))
+    scale = np.where(sd > 0.0, sd, 1.0)
+    correlation = (c / (scale[:, :, None] * scale[:, None, :])).mean(axis=0)
+    return (lo / scale).mean(axis=0), (hi / scale).mean(axis=0), correlation

@@ -1,0 +1,147 @@
+"""From a study to a projection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .engine.blocks import blocks, roots
+from .engine.law import BlockPosterior
+from .engine.system import require_affine
+from .errors import KjprojError, NoBasisError
+from .recipe import Recipe
+from .shocks import Rng, seed_of
+from .study import Scenario, Study
+from .study.assumptions import Assumed, assumptions, scenario_named
+
+Floats = NDArray[np.float64]
+Draws = Mapping[str, Mapping[int, Floats]]
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """A study under one scenario, conditioned on its figures. Answers are functions of it.
+
+    Attributes:
+        study, scenario: what was projected.
+        assumed: by indicator, the motion that is assumed.
+        seed: the seed of every randomisation.
+        nodes: how many integration nodes a block gets where they are randomised.
+        draws: another tool's draws, on the indicators' scales.
+    """
+
+    study: Study
+    scenario: Scenario
+    assumed: Mapping[str, Assumed]
+    seed: int
+    nodes: int
+    draws: Draws
+
+    @cached_property
+    def blocks(self) -> tuple[BlockPosterior, ...]:
+        """The posteriors of the study's blocks; each is computed when first asked."""
+        given = {name: min(by_year) for name, by_year in self.draws.items()}
+        parts = blocks(self.study, self.assumed, given)
+        for part in parts:
+            require_affine(part)
+        horizon = max((target.year for target in self.study.targets), default=0)
+        return tuple(BlockPosterior(self.study, part, self.seed, self.nodes, horizon, self.draws) for part in parts)
+
+    def block(self, indicator: str) -> BlockPosterior:
+        """Return the posterior of an indicator's block; raises `NoBasisError` where there is none."""
+        self.study.indicator(indicator)
+        needed = roots(self.study, indicator)
+        missing = [n for n in needed if n not in self.assumed and n not in self.draws]
+        if missing:
+            said = ", ".join(missing)
+            raise NoBasisError(
+                f"no basis for {indicator}: nothing is said about how {said} moves; give {said} a reference_class or a "
+                "motion, and a level for one year"
+            )
+        return next(b for b in self.blocks if needed[0] in b.block.moving or needed[0] in b.block.given)
+
+    @property
+    def recipe(self) -> Recipe:
+        """What reproduces every number of this projection."""
+        return Recipe.of(self.study.digest, self.scenario.name, self.seed)
+
+    def varied(
+        self, *, scenario: str | None = None, spreads: Mapping[str, float] | None = None, nodes: int | None = None
+    ) -> Projection:
+        """Return the projection under another scenario, or with the spreads of reference classes multiplied."""
+        chosen = self.scenario if scenario is None else scenario_named(self.study, scenario)
+        assumed = assumptions(self.study, chosen, spreads or {})
+        return Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.draws)
+
+    def read_as(self, branch: str) -> Projection:
+        """Return the projection given one branch of a break, such as "one_off:rd_intensity:2021"."""
+        other = replace(self)
+        other.__dict__["blocks"] = tuple(
+            block.read_as(branch) if branch in block.branch_weights() else block for block in self.blocks
+        )
+        return other
+
+
+def project(
+    study: Study,
+    scenario: str | None = None,
+    *,
+    paths: Mapping[str, Mapping[int, Any]] | None = None,
+    rng: Rng = 0,
+    nodes: int = 4096,
+) -> Projection:
+    """Condition a study on its figures.
+
+    Args:
+        study: the study.
+        scenario: the name of a scenario; the study's first one without it.
+        paths: another tool's draws by indicator and year, ``{"gdp": {2022: array, …}}``: equal lengths, in the
+            indicator's unit, draw k of every year belonging together. They are taken as they are: evidence does not
+            change them, and correlations with the indicator's shocks are left out.
+        rng: an int, `SeedSequence`, `Generator` or `Shocks` (see SPEC 7); the same one gives the same numbers.
+        nodes: how many integration nodes a block gets where they are randomised.
+
+    Raises:
+        KjprojError: for an unknown scenario, paths that do not fit, or figures from which nothing proper follows.
+    """
+    if not isinstance(nodes, int) or not 64 <= nodes <= 1_000_000:
+        raise KjprojError(f"nodes is {nodes!r}; expected a whole number from 64 to 1,000,000")
+    chosen = scenario_named(study, scenario)
+    draws = {name: _checked(study, name, by_year) for name, by_year in (paths or {}).items()}
+    sizes = {len(values) for by_year in draws.values() for values in by_year.values()}
+    if len(sizes) > 1:
+        raise KjprojError(f"paths have {' and '.join(map(str, sorted(sizes)))} draws; expected equal lengths")
+    return Projection(study, chosen, assumptions(study, chosen, {}), seed_of(rng), nodes, draws)
+
+
+def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, Floats]:
+    """Return draws on the indicator's scale; the message of an error says which year is wrong."""
+    indicator = study.indicator(name)
+    if name in study.derived:
+        raise KjprojError(f"paths: {name} is derived by an identity; give paths for one of its members")
+    if not by_year:
+        raise KjprojError(f"paths of {name} are empty; expected a mapping from years to arrays")
+    years = sorted(by_year)
+    if years != list(range(years[0], years[-1] + 1)):
+        raise KjprojError(f"paths of {name} have the years {', '.join(map(str, years))}; expected every year in between")
+    stated = [e.year for e in study.evidence if name in roots(study, e.indicator) and e.year >= years[0]]
+    if stated:
+        raise KjprojError(
+            f"paths of {name} begin in {years[0]}, but figures speak of {name} in {max(stated)}; "
+            "begin the paths after the last figure"
+        )
+    low, high = indicator.scale.bounds
+    found = {}
+    for year in years:
+        values = np.asarray(by_year[year], dtype=float)
+        if values.ndim != 1 or not len(values):
+            raise KjprojError(f"paths of {name} in {year} have shape {values.shape}; expected one value a draw")
+        if not (np.isfinite(values).all() and (values > low).all() and (values < high).all()):
+            raise KjprojError(f"paths of {name} in {year} leave the scale from {low:g} to {high:g} {indicator.unit}")
+        found[year] = np.asarray(indicator.scale.to_scale(values), float)
+    return found

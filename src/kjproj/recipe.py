@@ -1,0 +1,45 @@
+"""What reproduces a result."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+STREAM = 1
+"""The version of random streams and node sets: it changes when the same seed gives other draws."""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """The study's digest, the scenario, the seed, and the versions: on one machine they give the same bits."""
+
+    study: str
+    scenario: str
+    seed: int
+    stream: int
+    kjproj: str
+    numpy: str
+    scipy: str
+    python: str
+
+    @classmethod
+    def of(cls, study: str, scenario: str, seed: int) -> Recipe:
+        """Return the recipe of a result computed now."""
+        python = ".".join(map(str, sys.version_info[:3]))
+        ours, scipy = installed_version("kjproj"), installed_version("scipy")
+        return cls(study, scenario, seed, STREAM, ours, np.__version__, scipy, python)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the recipe as a dictionary."""
+        return asdict(self)
+
+
+def installed_version(package: str) -> str:
+    """Return the version of an installed package."""
+    try:
+        return version(package)
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "not installed"

@@ -1,0 +1,100 @@
+"""The one language in which motions, evidence, identities and targets speak to the engine.
+
+An *unknown* is an indicator in a year, on its scale. A *row* says that a weighted sum of unknowns has a value,
+give or take an error. A *half-space* says that a weighted sum lies above or below a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, Protocol
+
+import numpy as np
+
+from .scales import Scale
+
+
+class Unknown(NamedTuple):
+    """An indicator in a year, on its scale."""
+
+    indicator: str
+    year: int
+
+
+Terms = tuple[tuple[Unknown, float], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Σ coefficient · unknown = value, with an error of standard deviation `sd` (0: exact).
+
+    With ``on="level"`` the unknowns stand for the indicators' levels in their units instead; the engine linearises
+    at `at`, the published levels, and where one is not known iterates about the posterior mean.
+    """
+
+    terms: Terms
+    value: float
+    sd: float
+    place: str
+    on: Literal["scale", "level"] = "scale"
+    at: tuple[float | None, ...] = ()
+
+    def widened(self, factor: float) -> Row:
+        """Return the row with its error multiplied."""
+        return replace(self, sd=self.sd * factor)
+
+
+@dataclass(frozen=True)
+class HalfSpace:
+    """lower ≤ Σ coefficient · unknown ≤ upper; with both bounds finite it is the slab between two half-spaces."""
+
+    terms: Terms
+    lower: float = -np.inf
+    upper: float = np.inf
+
+
+@dataclass(frozen=True)
+class OneOff:
+    """A change of level of unknown size, normal about 0 with standard deviation `sd` on the scale."""
+
+    indicator: str
+    year: int
+    sd: float
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One reading of the evidence: its name, its probability before the figures, and the one-offs it assumes."""
+
+    name: str
+    probability: float
+    one_offs: tuple[OneOff, ...] = ()
+
+
+class Levels(Protocol):
+    """What evidence and targets may ask of the study: scales, units and published levels."""
+
+    def scale(self, indicator: str) -> Scale:
+        """Return the scale of an indicator."""
+
+    def unit(self, indicator: str) -> str:
+        """Return the unit of an indicator."""
+
+    def published(self, indicator: str, year: int) -> float | None:
+        """Return the level that the evidence states for a year, or that its changes and growth lead to."""
+
+
+def linearised(row: Row, scales: Mapping[str, Scale], levels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return (coefficients (…, n), value (…), sd (…)) of a level row, to first order about `levels` (…, n).
+
+    level ≈ level₀ + (x − x₀)/slope(level₀), so c·level becomes (c/slope)·x with the constants moved to the right.
+    """
+    coefficients, constant = [], 0.0
+    for j, (unknown, c) in enumerate(row.terms):
+        scale, level = scales[unknown.indicator], levels[..., j]
+        per_x = c / scale.slope(level)
+        coefficients.append(per_x)
+        constant = constant + c * level - per_x * scale.to_scale(level)
+    value = row.value - np.asarray(constant)
+    return np.stack(coefficients, axis=-1), value, np.broadcast_to(row.sd, value.shape)

@@ -1,0 +1,127 @@
+"""Random streams. Randomness has one keyword, `rng`: an int, `SeedSequence`, `Generator`, or one of these."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .errors import KjprojError
+from .recipe import STREAM
+
+Floats = NDArray[np.float64]
+_BITS = 30
+
+
+class Shocks(ABC):
+    """Standard normals by name: the stream of one name is the same whatever other names are asked for."""
+
+    seed: int
+
+    @abstractmethod
+    def normals(self, names: Sequence[str], chunk: int, size: int) -> Floats:
+        """Return standard normals (size, len(names)) of one chunk; a name that stands k times gets k columns."""
+
+
+def _sequence(seed: int, name: str, chunk: int) -> np.random.SeedSequence:
+    """Return the root of one stream; 128 bits of the name's hash keep any two names apart."""
+    words = np.frombuffer(hashlib.sha256(name.encode()).digest()[:16], dtype="<u4")
+    return np.random.SeedSequence(seed, spawn_key=(STREAM, *(int(word) for word in words), chunk))
+
+
+def _checked_seed(seed: object) -> int:
+    if isinstance(seed, int | np.integer) and not isinstance(seed, bool) and seed >= 0:
+        return int(seed)
+    raise KjprojError(f"the seed is {seed!r}; expected a whole number of 0 or more")
+
+
+@dataclass(frozen=True)
+class PseudoRandom(Shocks):
+    """Pseudo-random normals: each name has its own stream, keyed by version, seed, a hash of the name, and chunk."""
+
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _checked_seed(self.seed)
+
+    def normals(self, names: Sequence[str], chunk: int, size: int) -> Floats:
+        """Return the columns, stream by stream."""
+        out = np.empty((size, len(names)))
+        for name in dict.fromkeys(names):
+            generator = np.random.Generator(np.random.SFC64(_sequence(self.seed, name, chunk)))
+            for j, other in enumerate(names):
+                if other == name:
+                    out[:, j] = generator.standard_normal(size)
+        return out
+
+
+@dataclass(frozen=True)
+class Sobol(Shocks):
+    """Scrambled Sobol points, which promise the law of the paths, not the streams of single names.
+
+    Source: Owen (1998), doi 10.1006/jcom.1998.0487, as `scipy.stats.qmc.Sobol`.
+    """
+
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _checked_seed(self.seed)
+
+    def normals(self, names: Sequence[str], chunk: int, size: int) -> Floats:
+        """Return one scrambling per chunk; raises `KjprojError` for more columns than there are Sobol sequences."""
+        from scipy.special import ndtri
+        from scipy.stats.qmc import Sobol as Points
+
+        if not names:
+            return np.empty((size, 0))
+        if len(names) > Points.MAXDIM:
+            raise KjprojError(f"{len(names)} columns are more than Sobol's {Points.MAXDIM}; use PseudoRandom")
+        points = Points(len(names), bits=_BITS, rng=np.random.default_rng(_sequence(self.seed, "Sobol", chunk)))
+        u = points.random_base2(max(size - 1, 0).bit_length())[:size]
+        return np.asarray(ndtri(u + 0.5**_BITS / 2))  # the middles of the cells: never 0, and even about one half
+
+
+@dataclass(frozen=True)
+class Antithetic(Shocks):
+    """The second half of every chunk is the first with its sign turned: in even chunks the normals' means are 0."""
+
+    base: Shocks = PseudoRandom()
+
+    @property
+    def seed(self) -> int:  # type: ignore[override]
+        """The base's seed."""
+        return self.base.seed
+
+    def normals(self, names: Sequence[str], chunk: int, size: int) -> Floats:
+        """Return z and, below it, −z."""
+        half = self.base.normals(names, chunk, -(-size // 2))
+        return np.concatenate([half, -half])[:size]
+
+
+Rng: TypeAlias = "int | np.integer | np.random.SeedSequence | np.random.Generator | Shocks"
+
+
+def shocks_from(rng: Rng) -> Shocks:
+    """Return shocks from whatever `rng` was given; raises `KjprojError` for anything else.
+
+    A `Generator` is drawn from, so that every call gives other shocks; the others give the same ones every time.
+    """
+    if isinstance(rng, Shocks):
+        return rng
+    if isinstance(rng, int | np.integer) and not isinstance(rng, bool) and rng >= 0:
+        return PseudoRandom(int(rng))
+    if isinstance(rng, np.random.SeedSequence):
+        return PseudoRandom(int(rng.generate_state(1, np.uint64)[0]))
+    if isinstance(rng, np.random.Generator):
+        return PseudoRandom(int(rng.integers(2**63)))
+    raise KjprojError(f"rng is {rng!r}; expected a whole number of 0 or more, a SeedSequence, a Generator or Shocks")
+
+
+def seed_of(rng: Rng) -> int:
+    """Return one whole number from whatever `rng` was given."""
+    return shocks_from(rng).seed

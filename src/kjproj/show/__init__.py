@@ -1,0 +1,1 @@
+"""What a person reads: words, tables, the screen, and the summary that prints them."""

@@ -1,0 +1,95 @@
+"""What the answer hangs on: each assumption with its reason, the one that moves it most first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from ..answers.coherence import label
+from ..answers.overview import Chance, Overview
+from ..answers.variations import Variation, scenario_label
+from ..beliefs.reference import reference_class
+from ..numbers import per_cent_range
+from ..text import Language
+from .conclusions import headline_rows
+
+Line = tuple[float, str]
+
+
+def assumption_lines(seen: Overview, lang: Language) -> list[str]:
+    """Return one line an assumption, sorted by how far changing it moves the headline chances."""
+    lines = [line for kind in _KINDS for line in kind(seen, lang)]
+    return [f"- {text}" for _, text in sorted(lines, key=lambda line: -line[0])]
+
+
+def _moved(seen: Overview, wanted: Callable[[Variation], bool], lang: Language) -> tuple[float, str]:
+    """Return how far the variations move a chance at the most, and the range of the one they move most, in words."""
+    places = [k for k, v in enumerate(seen.variations) if wanted(v)]
+    chances: list[tuple[str, Chance]] = [
+        (label(seen.study, row.target.indicator)(lang), row.chance) for row in headline_rows(seen) if row.chance
+    ]
+    if not places or not chances:
+        return -1.0, ""
+    moves = [(max(abs(c.by[k] - c.value.value) for k in places), name, c) for name, c in chances]
+    most, name, chance = max(moves, key=lambda item: item[0])
+    values = [chance.value.value, *(chance.by[k] for k in places)]
+    span = per_cent_range(min(values), max(values), lang)
+    return most, f"（{name}：{span}）" if lang == "zh" else f" ({name}: {span})"
+
+
+def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
+    for name, assumed in seen.projection.assumed.items():
+        if assumed.reference_class is None:
+            reason = "本研究给出" if lang == "zh" else "given by the study"
+            move, span = -1.0, ""
+        else:
+            cls = reference_class(assumed.reference_class)
+            p, found = cls.provenance, assumed.reference_class
+            reason = (
+                f"借用同类经验“{cls.title('zh')}”（{p.series}个地区，{p.first_year}—{p.last_year}年）"
+                if lang == "zh"
+                else f"borrowed from the class “{cls.title('en')}” ({p.series} regions, {p.first_year} to {p.last_year})"
+            )
+            move, span = _moved(seen, lambda v, found=found: v.kind == "spread" and v.about == found, lang)  # type: ignore[misc]
+            span += ("；离散程度减半、加倍" if lang == "zh" else " with its spreads halved and doubled") if span else ""
+        words, motion = label(seen.study, name)(lang), assumed.motion.describe(lang)
+        yield move, f"{words}：{motion}；{reason}{span}" if lang == "zh" else f"{words}: {motion}; {reason}{span}"
+
+
+def _breaks(seen: Overview, lang: Language) -> Iterator[Line]:
+    for item in seen.study.evidence:
+        if item.branches():
+            own = {branch.name for branch in item.branches()}
+            move, span = _moved(seen, lambda v, own=own: v.about in own, lang)  # type: ignore[misc]
+            name = label(seen.study, item.indicator)(lang)
+            yield move, f"{name}：{item.describe(lang)}{span}" if lang == "zh" else f"{name}: {item.describe(lang)}{span}"
+
+
+def _scenario(seen: Overview, lang: Language) -> Iterator[Line]:
+    others = [v for v in seen.variations if v.kind == "scenario"]
+    if others:
+        move, span = _moved(seen, lambda v: v.kind == "scenario", lang)
+        name, reason = scenario_label(seen.projection)(lang), seen.projection.scenario.reason(lang)
+        rest = ("、" if lang == "zh" else ", ").join(scenario_label(seen.projection, v.about)(lang) for v in others)
+        yield (
+            move,
+            f"情景“{name}”：{reason}；改用{rest}{span}"
+            if lang == "zh"
+            else f"scenario “{name}”: {reason}; {rest} instead{span}",
+        )
+
+
+def _correlations(seen: Overview, lang: Language) -> Iterator[Line]:
+    for c in seen.study.correlations:
+        a, b = (label(seen.study, name)(lang) for name in c.between)
+        text = f"{a}与{b}年度波动的相关系数{c.value:g}：{c.reason(lang)}"
+        yield -2.0, text if lang == "zh" else f"yearly shocks of {a} and {b} correlate at {c.value:g}: {c.reason(lang)}"
+
+
+def _steps(seen: Overview, lang: Language) -> Iterator[Line]:
+    for step in seen.study.steps:
+        name = label(seen.study, step.indicator)(lang)
+        text = f"{name}：{step.year}年一次性变动（{step.reason(lang)}）"
+        yield -1.5, text if lang == "zh" else f"{name}: a one-off change in {step.year} ({step.reason(lang)})"
+
+
+_KINDS = (_scenario, _breaks, _motions, _steps, _correlations)

@@ -1,0 +1,121 @@
+"""`summary`: the table that a person reads, and the same as data."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ..answers.overview import Chance, Overview, Row, overview
+from ..errors import MissingExtraError
+from ..projection import Projection
+from ..text import Language
+from . import tables
+from .screen import screen, sections
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, eq=False)
+class Summary:
+    """Every target of a study answered. `str()` and `to_text` are the screen, the others the same as data."""
+
+    overview: Overview
+
+    def to_text(self, lang: Language = "zh", columns: int | None = None) -> str:
+        """Return the screen in a language, for a width in columns (the terminal's unless given)."""
+        return screen(self.overview, lang, columns or shutil.get_terminal_size((120, 40)).columns)
+
+    def __str__(self) -> str:
+        return self.to_text("en")
+
+    def to_markdown(self, lang: Language = "en") -> str:
+        """Return the screen as Markdown."""
+        lines = []
+        for k, (title, body) in enumerate(sections(self.overview, lang, tables.markdown)):
+            if k == 0:
+                lines += [f"# {body[0]}", "", *body[1:]]
+                continue
+            lines += ["", *([f"## {title.lstrip('|')}", ""] if title else []), *_paragraphs(body)]
+        return "\n".join(lines) + "\n"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the numbers as plain data: targets, joint chance, variations, findings, recipe."""
+        seen = self.overview
+        keys = [f"{v.kind}:{v.about}" for v in seen.variations]
+        return {
+            "scenario": seen.projection.scenario.name,
+            "as_of": seen.study.as_of.isoformat(),
+            "targets": [_row(row, seen, keys) for row in seen.rows],
+            "joint": None if seen.joint is None else {"targets": list(seen.joint.targets), "binding": seen.joint.binding, **_chance(seen.joint.chance, keys)},
+            "readings": seen.branches,
+            "findings": [{"kind": f.kind, "about": list(f.about), "zh": f.words.zh, "en": f.words.en, "numbers": f.numbers} for f in seen.findings],
+            "recipe": seen.projection.recipe.to_dict(),
+        }
+
+    def to_json(self) -> str:
+        """Return the numbers as JSON text; `stderr` is the error of the computation alone."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row a target as a pandas frame (extra `pandas`)."""
+        try:
+            import pandas as pd
+        except ModuleNotFoundError:
+            raise MissingExtraError("pandas", "pandas") from None
+        return pd.DataFrame([{k: v for k, v in row.items() if not isinstance(v, Mapping)} for row in self.to_dict()["targets"]])
+
+
+def summary(projection: Projection) -> Summary:
+    """Answer every target of a study: chances with their ranges, what is needed, findings, assumptions, sources."""
+    return Summary(overview(projection))
+
+
+def _chance(chance: Chance, keys: list[str]) -> dict[str, Any]:
+    mover = chance.mover
+    return {
+        "probability": chance.value.value,
+        "stderr": chance.value.stderr,
+        "method": chance.value.method,
+        "low": chance.low,
+        "high": chance.high,
+        "moved_most_by": None if mover is None else keys[mover],
+        "under": dict(zip(keys, chance.by, strict=False)),
+    }
+
+
+def _row(row: Row, seen: Overview, keys: list[str]) -> dict[str, Any]:
+    target, need = row.target, row.need
+    low, high = target.limits(seen.study)
+    return {
+        "name": target.name,
+        "indicator": target.indicator,
+        "year": target.year,
+        "unit": seen.study.unit(target.indicator),
+        "goal": target.goal(seen.study),
+        "bound": target.describe("en"),
+        "least": None if low == float("-inf") else low,
+        "greatest": None if high == float("inf") else high,
+        "status": row.status,
+        "latest": None if row.latest is None else row.latest[1],
+        "latest_year": None if row.latest is None else row.latest[0],
+        "needed_a_year": None if need is None else need.value,
+        "needed_as": None if need is None else need.way,
+        "pace_lead": None if row.pace is None else row.pace.lead,
+        "median": row.median,
+        "low_80": row.low,
+        "high_80": row.high,
+        "own_data": row.own_data,
+        "advice": row.advice,
+        **({} if row.chance is None else _chance(row.chance, keys)),
+    }
+
+
+def _paragraphs(lines: list[str]) -> list[str]:
+    """Keep tables and lists together, and put a blank line between sentences."""
+    if any(line.startswith(("|", "-")) for line in lines):
+        return lines
+    return [part for line in lines for part in (line, "")][:-1]

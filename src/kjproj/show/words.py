@@ -1,0 +1,146 @@
+"""The words of the screen, in official Chinese and plain English, bound to numbers."""
+
+from __future__ import annotations
+
+from ..answers.coherence import label
+from ..answers.overview import Chance, Pace, Row
+from ..answers.required import RequiredGrowth
+from ..figures import number
+from ..numbers import digits, per_cent, per_cent_range, rate_words
+from ..study import Study
+from ..targets import Target
+from ..text import Language
+from ..units import unit
+
+HEADS: dict[Language, tuple[str, ...]] = {
+    "zh": ("目标", "最新值", "目标值", "尚需", "时序进度", "中位数（80%区间）", "完成概率", "假设变动", "判断", "数据占比"),
+    "en": ("target", "latest", "goal", "still needed", "pace of plan", "median (80 %)", "chance", "over assumptions", "in words", "own data"),
+}
+SECTIONS: dict[str, dict[Language, str]] = {
+    "conclusions": {"zh": "结论", "en": "Conclusions"},
+    "targets": {"zh": "{}年目标", "en": "Targets for {}"},
+    "stage": {"zh": "阶段目标", "en": "Interim targets"},
+    "no_basis": {"zh": "报告无依据的目标", "en": "Targets without a basis yet"},
+    "findings": {"zh": "建议核实", "en": "Please check"},
+    "scenarios": {"zh": "情景比较（完成概率）", "en": "Scenarios side by side (chance)"},
+    "assumptions": {"zh": "主要假设（影响最大的在前）", "en": "Assumptions, the one that moves the answer most first"},
+    "sources": {"zh": "资料来源", "en": "Sources"},
+    "recipe": {"zh": "复算依据", "en": "Recipe"},
+}
+CLOSING: dict[Language, str] = {
+    "zh": "以上概率是依据现有数据和所列假设作出的判断，不是考核结果。假设变动区间为逐项改变所列假设时概率的最小值和最大值。",
+    "en": "The chances are judgements from the data at hand and the stated assumptions, not an assessment result. "
+    "“Over assumptions” is the least and the greatest chance when the stated assumptions are changed one at a time.",
+}
+_PHRASES: tuple[tuple[float, dict[Language, str]], ...] = (
+    (0.90, {"zh": "预计可完成", "en": "expected to be met"}),
+    (0.66, {"zh": "把握较大", "en": "likely"}),
+    (0.33, {"zh": "存在不确定性", "en": "uncertain"}),
+    (0.10, {"zh": "难度较大", "en": "difficult"}),
+    (-1.0, {"zh": "预计难以完成", "en": "unlikely to be met"}),
+)
+
+
+def phrase(chance: float, lang: Language) -> str:
+    """Return the phrase bound to a probability: 90, 66, 33 and 10 % are the borders."""
+    return next(words[lang] for border, words in _PHRASES if chance >= border)
+
+
+def spaced(text: str, unit_name: str, lang: Language) -> str:
+    """Put a unit behind a number: 150亿元, 150 亿元."""
+    return f"{text}{unit_name}" if lang == "zh" else f"{text} {unit_name}"
+
+
+def named(study: Study, target: Target, lang: Language) -> str:
+    """Return a target's label, or its indicator's with the unit: 研发经费投入（亿元）."""
+    if target.label is not None:
+        return target.label(lang)
+    words, unit_name = label(study, target.indicator)(lang), target.unit or study.unit(target.indicator)
+    return f"{words}（{unit_name}）" if lang == "zh" else f"{words} ({unit_name})"
+
+
+def latest(row: Row, lang: Language) -> str:
+    """Return the last figure with its year: 98.06（2021）; what an identity implies is marked."""
+    if row.latest is None:
+        return "无" if lang == "zh" else "none"
+    year, level, implied = row.latest
+    mark = ("，推算" if lang == "zh" else ", implied") if implied else ""
+    return f"{digits(level)}（{year}{mark}）" if lang == "zh" else f"{digits(level)} ({year}{mark})"
+
+
+def needed(need: RequiredGrowth | None, unit_name: str, lang: Language) -> str:
+    """Say what is still needed a year: 年均增长11.2%, 年均提高0.09个百分点, 年均净增111家."""
+    if need is None:
+        return "—"
+    if need.value <= 0:
+        return "已达到" if lang == "zh" else "reached"
+    if need.way == "rate":
+        rate = rate_words(need.value, lang)
+        return f"年均增长{rate}" if lang == "zh" else f"{rate} a year"
+    if need.way == "points":
+        return f"年均提高{need.value:.2f}个百分点" if lang == "zh" else f"{need.value:.2f} points a year"
+    return f"年均净增{need.value:.0f}{unit_name}" if lang == "zh" else f"{need.value:.0f} a year"
+
+
+def pace(row: Row, study: Study, lang: Language) -> str:
+    """Say the pace of the plan: 快44个百分点, or which figure is missing."""
+    if row.pace is None:
+        if study.plan is None or row.target.year != study.plan.last_year or row.latest is None:
+            return "—"
+        base = study.plan.base_year
+        return f"缺{base}年基期值" if lang == "zh" else f"no figure for {base}"
+    return lead(row.pace, lang)
+
+
+def lead(measured: Pace, lang: Language) -> str:
+    """Say a lead or a lag in percentage points; within two points it is on time."""
+    points = round(100 * measured.lead)
+    if abs(points) < 2:
+        return "基本符合时序" if lang == "zh" else "on time"
+    if lang == "zh":
+        return f"{'快于' if points > 0 else '慢于'}时序{abs(points)}个百分点"
+    return f"{abs(points)} points {'ahead' if points > 0 else 'behind'}"
+
+
+def median_range(row: Row, lang: Language) -> str:
+    """Return the median with its 80 % range, rounded to a tenth of the range's width: 151（112—205）."""
+    if row.median is None or row.low is None or row.high is None:
+        return "—"
+    a, b, c = rounded((row.low, row.median, row.high))
+    return f"{b}（{a}—{c}）" if lang == "zh" else f"{b} ({a} to {c})"
+
+
+def rounded(levels: tuple[float, float, float]) -> tuple[str, str, str]:
+    """Round three levels to the power of ten at or below a tenth of their spread."""
+    places = 0
+    while places < 6 and 10.0**-places > (levels[2] - levels[0]) / 10:
+        places += 1
+    low, middle, high = (f"{level:.{places}f}" for level in levels)
+    return low, middle, high
+
+
+def about(chance: Chance, lang: Language) -> str:
+    """Return a chance in whole per cent: 约43%, about 43 %."""
+    said = per_cent(chance.value.value, lang)
+    sure = chance.value.value < 0.01 or chance.value.value > 0.99
+    return said if sure else f"约{said}" if lang == "zh" else f"about {said}"
+
+
+def over(chance: Chance, lang: Language) -> str:
+    """Return the range over assumptions: 25%—60%."""
+    return per_cent_range(chance.low, chance.high, lang) if chance.by else "—"
+
+
+def reference_values(values: list[float], figure: str, unit_name: str, lang: Language) -> str:
+    """Return yearly reference values with one more digit than the goal: 109.1、121.3、134.9、150.0亿元."""
+    places = 0 if unit(unit_name).counts else len(figure.partition(".")[2]) + 1
+    said = [f"{value:.{places}f}" for value in values]
+    return spaced(("、" if lang == "zh" else ", ").join(said), unit_name, lang)
+
+
+def goal_words(study: Study, target: Target, lang: Language) -> str:
+    """Return a target as a phrase: 研发经费投入150亿元; "R&D spending 150 亿元"."""
+    unit_name = target.unit or study.unit(target.indicator)
+    words = target.label(lang) if target.label else label(study, target.indicator)(lang)
+    bound = digits(number(target.figure), 6) if target.between is None else target.describe(lang)
+    return f"{words}{bound}{unit_name}" if lang == "zh" else f"{words} {bound} {unit_name}"

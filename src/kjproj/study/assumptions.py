@@ -1,0 +1,92 @@
+"""What a study assumes about each indicator under a scenario: its motion, and where the motion comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ..beliefs import Belief
+from ..beliefs.reference import reference_class
+from ..errors import KjprojError
+from ..motions import Brownian, Motion, Step, Sum
+from .indicator import Indicator
+from .scenario import Change, Scenario
+
+if TYPE_CHECKING:
+    from .study import Study
+
+_MOTIONS: Mapping[str, type[Motion]] = {"brownian": Brownian}
+TREND = Scenario.model_validate(
+    {"name": "trend", "label": {"zh": "趋势延续", "en": "trend"}, "reason": {"zh": "不作改变", "en": "nothing changed"}}
+)
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """The motion of one indicator, and the reference class whose beliefs are in it, if any."""
+
+    motion: Motion
+    reference_class: str | None
+
+
+def scenario_named(study: Study, name: str | None) -> Scenario:
+    """Return a scenario by name: the first one (or plain trend, where a study has none) without a name."""
+    if name is None:
+        return study.scenarios[0] if study.scenarios else TREND
+    known = study.scenarios or (TREND,)
+    for scenario in known:
+        if scenario.name == name:
+            return scenario
+    raise KjprojError(f"unknown scenario {name!r}; known are {', '.join(s.name for s in known)}")
+
+
+def assumptions(study: Study, scenario: Scenario, spreads: Mapping[str, float]) -> dict[str, Assumed]:
+    """Return what is assumed, by indicator; indicators without a basis, and derived ones, are absent.
+
+    `spreads` multiplies, by reference class, the spreads that come from it: the standard deviations of drifts, and
+    volatilities.
+    """
+    changes = {change.indicator: change for change in scenario.changes}
+    found = {}
+    for indicator in study.indicators:
+        assumed = _one(indicator, changes.get(indicator.name), spreads)
+        if assumed is not None and indicator.name not in study.derived:
+            found[indicator.name] = Assumed(_stepped(study, indicator.name, assumed.motion), assumed.reference_class)
+    return found
+
+
+def _one(indicator: Indicator, change: Change | None, spreads: Mapping[str, float]) -> Assumed | None:
+    motion = indicator.motion if change is None or change.motion is None else change.motion
+    name = indicator.reference_class if motion is None else None
+    if motion is None and name is not None:
+        cls = reference_class(name)
+        factor = spreads.get(name, 1.0)
+        motion = _MOTIONS[cls.motion](**{key: _spread(key, belief, factor) for key, belief in cls.beliefs.items()})
+    if motion is None:
+        return None
+    if change is not None and change.parameters:
+        motion = _changed(motion, change)
+    return Assumed(motion, name)
+
+
+def _spread(parameter: str, belief: Belief, factor: float) -> Belief:
+    return belief.scaled(factor) if parameter == "volatility" else belief.widened(factor)
+
+
+def _changed(motion: Motion, change: Change) -> Motion:
+    """Put a scenario's parameters into a motion, or into the first part of a sum that has them."""
+    fields = {name: getattr(motion, name) for name in type(motion).model_fields if name != "kind"}
+    if isinstance(motion, Sum):
+        return Sum(parts=(_changed(motion.parts[0], change), *motion.parts[1:]))
+    unknown = [name for name in change.parameters if name not in fields]
+    if unknown:
+        raise KjprojError(
+            f"the motion {motion.kind} of {change.indicator} has no {unknown[0]}; it has {', '.join(fields)}"
+        )
+    return type(motion)(**{**fields, **change.parameters})
+
+
+def _stepped(study: Study, name: str, motion: Motion) -> Motion:
+    steps = tuple(Step(year=step.year, size=step.size) for step in study.steps if step.indicator == name)
+    return Sum(parts=(motion, *steps)) if steps else motion

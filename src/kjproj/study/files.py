@@ -1,0 +1,207 @@
+"""Reading and writing studies, and errors with their places."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR, date
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from ..errors import KjprojError, MissingExtraError, Problem, StudyError
+
+M = TypeVar("M", bound=BaseModel)
+_LARGEST = 10_000_000
+
+
+def validated(cls: type[M], data: dict[str, Any], origin: str) -> M:
+    """Return `data` as a model; raises `StudyError` with the place of every problem."""
+    try:
+        return cls.model_validate(data)
+    except ValidationError as error:
+        raise StudyError(_problems(error), origin) from None
+    except RecursionError:
+        raise StudyError([Problem("the document", "is nested too deeply")], origin) from None
+
+
+def _problems(error: ValidationError) -> list[Problem]:
+    found: list[Problem] = []
+    for item in error.errors(include_url=False):
+        if item["type"] == "study":
+            found.extend(item["ctx"]["problems"])
+        else:
+            found.append(Problem(_place(item["loc"]), _advice(item)))
+    return found
+
+
+_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size"})
+_LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "parts"})
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """Write ("evidence", 3, "level", "unit") as evidence[3].unit: kinds, after fields of several, are left out."""
+    place, field, kind_follows = "", "", False
+    for part in loc:
+        if isinstance(part, int):
+            place += f"[{part}]"
+            kind_follows = field in _LISTS_OF_SEVERAL_KINDS
+        elif kind_follows:
+            kind_follows = False
+        else:
+            place += f".{part}" if place else part
+            field, kind_follows = part, part in _OF_SEVERAL_KINDS
+    return place or "the document"
+
+
+def _advice(item: Any) -> str:
+    kind, message, given = item["type"], item["msg"], item.get("input")
+    if kind == "missing":
+        return "is missing; add it"
+    if kind == "extra_forbidden":
+        return "is not a key that is known here; take it out, or correct its spelling"
+    if kind == "union_tag_not_found":
+        return "says no kind; add kind"
+    message = message.removeprefix("Value error, ")
+    if kind == "union_tag_invalid":
+        known = item["ctx"]["expected_tags"].removesuffix(", 'own'")
+        message = f"unknown kind; expected one of {known}"
+    said = f" (given: {given!r})" if isinstance(given, str | int | float | bool) or given is None else ""
+    return f"{message[0].lower()}{message[1:]}{said[:120]}"
+
+
+def parse_json(text: str | bytes, origin: str) -> dict[str, Any]:
+    """Return the object that a JSON text states; NaN, infinity and doubled keys are refused."""
+    if len(text) > _LARGEST:
+        raise StudyError([Problem("the document", f"is larger than {_LARGEST} characters")], origin)
+    try:
+        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
+    except (ValueError, RecursionError) as error:
+        raise StudyError([Problem("the document", f"is not JSON: {error}")], origin) from None
+    return _mapping(data, origin)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a number that JSON knows")
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    data = dict(pairs)
+    if len(data) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {next(k for k in keys if keys.count(k) > 1)!r} stands twice in one object")
+    return data
+
+
+def _mapping(data: Any, origin: str) -> dict[str, Any]:
+    if not isinstance(data, dict):
+        raise StudyError([Problem("the document", "states no fields; expected as_of, indicators, …")], origin)
+    return data
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Return the document in a file."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise KjprojError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise KjprojError(f"{path} is not UTF-8 text; save it as UTF-8") from None
+    if path.suffix.lower() == ".json":
+        return parse_json(text, str(path))
+    if path.suffix.lower() in (".yaml", ".yml"):
+        return _mapping(_parse_yaml(text, str(path)), str(path))
+    raise KjprojError(f"{path} has an unknown ending; expected .json, .yaml or .yml")
+
+
+def _yaml() -> Any:
+    try:
+        import yaml
+    except ModuleNotFoundError:
+        raise MissingExtraError("pyyaml", "yaml") from None
+    return yaml
+
+
+def _parse_yaml(text: str, origin: str) -> Any:
+    yaml = _yaml()
+    if len(text) > _LARGEST:
+        raise StudyError([Problem("the document", f"is larger than {_LARGEST} characters")], origin)
+    try:
+        return yaml.load(text, Loader=_loader(yaml))
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise StudyError([Problem("the document", f"is not YAML: {' '.join(str(error).split())}")], origin) from None
+
+
+def _loader(yaml: Any) -> Any:
+    """Return a loader that refuses doubled keys and aliases (a small file could stand for an enormous one)."""
+
+    class Loader(yaml.SafeLoader):  # type: ignore[misc,name-defined,unused-ignore]
+        def compose_node(self, parent: Any, index: Any) -> Any:
+            if self.check_event(yaml.AliasEvent):
+                raise yaml.YAMLError("aliases (*name) are not used in a study; write the text out")
+            return super().compose_node(parent, index)
+
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
+            keys = [key.value for key, _ in node.value]
+            for key in keys:
+                if keys.count(key) > 1:
+                    raise yaml.YAMLError(f"the key {key!r} stands twice in one mapping")
+            return super().construct_mapping(node, deep=deep)
+
+    return Loader
+
+
+def write_json(data: Mapping[str, Any]) -> str:
+    """Return JSON text that a person can read."""
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def write_yaml(data: Mapping[str, Any]) -> str:
+    """Return YAML text, keys in the document's order."""
+    return str(_yaml().safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=110))
+
+
+def write(data: Mapping[str, Any], path: Path) -> None:
+    """Write a document in the format that the file's ending names."""
+    writers = {".json": write_json, ".yaml": write_yaml, ".yml": write_yaml}
+    try:
+        writer = writers[path.suffix.lower()]
+    except KeyError:
+        raise KjprojError(f"{path} has an unknown ending; expected .json, .yaml or .yml") from None
+    path.write_text(writer(data), encoding="utf-8")
+
+
+def canonical(data: Mapping[str, Any]) -> bytes:
+    """Return bytes that are the same for the same data."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def from_levels(
+    levels: Mapping[str, Mapping[int, str]],
+    unit: str,
+    scale: str,
+    reference_class: str | None,
+    error: str | None,
+    as_of: date | None,
+) -> dict[str, Any]:
+    """Return the document of a study of yearly levels."""
+    years = [year for by_year in levels.values() for year in by_year]
+    wrong = [year for year in years if not isinstance(year, int) or not MINYEAR <= year <= MAXYEAR]
+    if wrong:
+        raise KjprojError(f"the year {wrong[0]!r} is not a calendar year; expected a whole number such as 2020")
+    if not years:
+        raise KjprojError('no levels given; expected a mapping such as {"rd": {2020: "97", 2021: "110"}}')
+    stated = {} if error is None else {"error": error}
+    flat = {"kind": "brownian", "drift": {"kind": "flat"}, "volatility": {"kind": "flat"}}
+    beliefs = {"motion": flat} if reference_class is None else {"reference_class": reference_class}
+    measure = {"measure": "ratio"} if unit == "%" else {}
+    return {
+        "as_of": as_of or date(max(years), 12, 31),
+        "indicators": [{"name": n, "unit": unit, **measure, "scale": {"kind": scale}, **beliefs} for n in levels],
+        "evidence": [
+            {"kind": "level", "indicator": name, "year": year, "value": value, **stated}
+            for name, by_year in levels.items()
+            for year, value in sorted(by_year.items())
+        ],
+    }

@@ -1,0 +1,188 @@
+"""`Study`: a report's figures and targets, and what is assumed about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from ..errors import KjprojError
+from ..evidence import Evidence
+from ..identities import Identity
+from ..motions import Motion
+from ..scales import Scale
+from ..targets import Target
+from . import files
+from .checks import problems
+from .document import Document
+from .indicator import Indicator, StepChange
+from .published import implied_levels, stated_levels
+
+
+class Study(Document):
+    """A report's figures and targets, and what is assumed about them. Nothing is changed in place.
+
+    A wrong study raises `StudyError` from the `from_…` and `with_…` methods (pydantic's `ValidationError` from the
+    constructor); both say each place and what to do.
+    """
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        found = problems(self)
+        if found:
+            raise PydanticCustomError("study", "{text}", {"text": "; ".join(map(str, found)), "problems": found})
+        return self
+
+    # reading and writing
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Self:
+        """Return the study that a document states; raises `StudyError`."""
+        return files.validated(cls, dict(data), "the study")
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return the study that a JSON text states; raises `StudyError`."""
+        return files.validated(cls, files.parse_json(text, "the study"), "the study")
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """Return the study in a .json, .yaml or .yml file (YAML needs the extra `yaml`); raises `StudyError`."""
+        return files.validated(cls, files.read(Path(path)), str(path))
+
+    @classmethod
+    def from_levels(
+        cls,
+        levels: Mapping[str, Mapping[int, str]],
+        *,
+        unit: str,
+        scale: str = "log",
+        reference_class: str | None = None,
+        error: str | None = None,
+        as_of: date | None = None,
+    ) -> Self:
+        """Return a study of yearly levels, one indicator a name, with flat beliefs or those of a reference class.
+
+        Args:
+            levels: name → {year → figure}; figures are text, such as "98.06".
+            unit: the unit of them all.
+            scale: "log" or "linear".
+            reference_class: the class whose beliefs are borrowed; flat beliefs without one.
+            error: half-width of the figures' errors where it is not half a unit of the last digit; "0" is exact.
+            as_of: the end of the last level's year, unless given.
+        """
+        return cls.from_dict(files.from_levels(levels, unit, scale, reference_class, error, as_of))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the document as plain dictionaries and lists, without what stands at its default."""
+        return self.model_dump(mode="json")
+
+    def to_json(self) -> str:
+        """Return the document as JSON text."""
+        return files.write_json(self.to_dict())
+
+    def to_yaml(self) -> str:
+        """Return the document as YAML text (extra `yaml`)."""
+        return files.write_yaml(self.to_dict())
+
+    def to_file(self, path: str | Path) -> None:
+        """Write the document to a .json, .yaml or .yml file."""
+        files.write(self.to_dict(), Path(path))
+
+    @cached_property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that change with the study's data, and with nothing else."""
+        return hashlib.sha256(files.canonical(self.to_dict())).hexdigest()[:16]
+
+    # new studies from this one
+
+    def with_evidence(self, *evidence: Evidence | Mapping[str, Any]) -> Self:
+        """Return the study with more figures; the old ones stay."""
+        return self._with(evidence=[*self.evidence, *evidence])
+
+    def with_target(self, *targets: Target | Mapping[str, Any]) -> Self:
+        """Return the study with more targets; one of the same name takes the old one's place."""
+        new = {t.name if isinstance(t, Target) else t.get("name"): t for t in targets}
+        kept = [new.pop(old.name, old) for old in self.targets]
+        return self._with(targets=[*kept, *new.values()])
+
+    def with_step(self, indicator: str, year: int, size: Any, *, reason: str = "assumed") -> Self:
+        """Return the study with a one-off change of `indicator`: `size` on its scale from the end of `year` on."""
+        step = StepChange.model_validate({"indicator": indicator, "year": year, "size": size, "reason": reason})
+        return self._with(steps=[*self.steps, step])
+
+    def with_motion(self, indicator: str, motion: Motion | Mapping[str, Any]) -> Self:
+        """Return the study with another motion for one indicator."""
+        self.indicator(indicator)
+        changed = [{**_shallow(i), "motion": motion} if i.name == indicator else i for i in self.indicators]
+        return self._with(indicators=changed)
+
+    def _with(self, **fields: Any) -> Self:
+        return files.validated(type(self), {**_shallow(self), **fields}, "the study")
+
+    # asking
+
+    @property
+    def last_past_year(self) -> int:
+        """The last year that ended by `as_of`; what comes after can still be acted on."""
+        return self.as_of.year if (self.as_of.month, self.as_of.day) == (12, 31) else self.as_of.year - 1
+
+    def indicator(self, name: str) -> Indicator:
+        """Return an indicator by name; raises `KjprojError` naming the known ones."""
+        found: Indicator = _by_name(self.indicators, name, "indicator")
+        return found
+
+    def target(self, target: str | Target) -> Target:
+        """Return a target by name, or the target that is handed in, checked against this study."""
+        if isinstance(target, str):
+            found: Target = _by_name(self.targets, target, "target")
+            return found
+        self.indicator(target.indicator)
+        target.check(self)
+        return target
+
+    def scale(self, indicator: str) -> Scale:
+        """Return the scale of an indicator."""
+        return self.indicator(indicator).scale
+
+    def unit(self, indicator: str) -> str:
+        """Return the unit of an indicator."""
+        return self.indicator(indicator).unit
+
+    @cached_property
+    def stated(self) -> dict[str, dict[int, float]]:
+        """Levels by indicator and year that the figures state, or that changes and growth lead to from them."""
+        return stated_levels(self)
+
+    @cached_property
+    def implied(self) -> dict[str, dict[int, float]]:
+        """The stated levels, and those that the identities lead to from them."""
+        return implied_levels(self)
+
+    @cached_property
+    def derived(self) -> dict[str, Identity]:
+        """The identities by their derived member."""
+        return {identity.result: identity for identity in self.identities}
+
+    def published(self, indicator: str, year: int) -> float | None:
+        """Return the level that the figures state for a year, or lead to; None if they do not."""
+        return self.stated.get(indicator, {}).get(year)
+
+
+def _by_name(items: tuple[Any, ...], name: str, what: str) -> Any:
+    for item in items:
+        if item.name == name:
+            return item
+    known = ", ".join(item.name for item in items) or "none"
+    raise KjprojError(f"unknown {what} {name!r}; known are {known}")
+
+
+def _shallow(model: Any) -> dict[str, Any]:
+    """Return what was given to a model, field by field, the parts being models still."""
+    return {name: getattr(model, name) for name in type(model).model_fields if name in model.model_fields_set}

@@ -1,0 +1,9 @@
+"""Targets: one kind a file; to add one, write its file and add it to the union."""
+
+from __future__ import annotations
+
+from .target import Target
+
+__all__ = ["AnyTarget", "Target"]
+
+AnyTarget = Target

@@ -25,14 +25,22 @@ class Model(BaseModel):
         return {key: value for key, value in written.items() if key in given}
 
 
+_GREATEST = 1e15
+
+
 def _plain_number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise PydanticCustomError("number", "expected a number such as 0.05, written without quotes")
+    if not abs(value) <= _GREATEST:
+        raise PydanticCustomError("number", "expected a finite number between -1e15 and 1e15")
     return value
 
 
 Number = Annotated[float, BeforeValidator(_plain_number)]
 """A finite number, never a text or a truth value."""
+
+Positive = Annotated[Number, Field(ge=1e-12)]
+"""A number above 0, and large enough to compute with."""
 
 Year = Annotated[int, Field(strict=True, ge=1800, le=2300)]
 """A calendar year."""

@@ -59,7 +59,7 @@ def unit(name: str) -> Unit:
     try:
         return _UNITS[name]
     except KeyError:
-        raise UnitError(f"unknown unit {name!r}; known are {' '.join(_UNITS)}") from None
+        raise UnitError(f"unknown unit {name[:40]!r}; known are {' '.join(_UNITS)}") from None
 
 
 def convert(value: float, given: str, wanted: str) -> float:

@@ -9,13 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.law import Law
-from ..errors import KjprojError
+from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Value
 from ..numerics.estimates import combine
 from ..numerics.mixtures import density, quantile
 from ..numerics.normal import interval_probability
 from ..projection import Projection
 from ..rows import Unknown
+from ..scales import Scale
 from .sample import horizon
 
 Floats = NDArray[np.float64]
@@ -60,7 +61,7 @@ def attainable(projection: Projection, indicator: str, year: int, *, probability
     law = _law(projection, indicator, year)
     x, error = _quantiles(law, np.array([q]))
     scale, unit = projection.study.scale(indicator), projection.study.unit(indicator)
-    level = float(scale.to_level(x[0]))
+    level = float(_levels(scale, x, indicator)[0])
     return Value(level, float(error[0] / abs(scale.slope(level))), unit)
 
 
@@ -80,13 +81,21 @@ def quantiles(
     first, last = horizon(projection, first_year, last_year)
     scale = projection.study.scale(indicator)
     laws = {year: _law(projection, indicator, year) for year in range(last, first - 1, -1)}
-    rows = [scale.to_level(_quantiles(laws[year], wanted)[0]) for year in range(first, last + 1)]
+    rows = [_levels(scale, _quantiles(laws[year], wanted)[0], indicator) for year in range(first, last + 1)]
     return Quantiles(np.arange(first, last + 1), wanted, np.array(rows), projection.study.unit(indicator))
 
 
 def median(projection: Projection, indicator: str, year: int) -> float:
     """Return the median level of a year."""
     return attainable(projection, indicator, year, probability=0.5).value
+
+
+def _levels(scale: Scale, x: Floats, indicator: str) -> Floats:
+    with np.errstate(over="ignore"):
+        levels = np.asarray(scale.to_level(x), float)
+    if not np.isfinite(levels).all():
+        raise NotAnswerableError(f"levels of {indicator} exceed what numbers can hold; narrow the beliefs about its motion")
+    return levels
 
 
 def _law(projection: Projection, indicator: str, year: int) -> Law:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from numbers import Real
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 from .base import Belief
 from .elicited import Elicited
@@ -18,10 +21,24 @@ __all__ = ["AnyBelief", "Belief", "Elicited", "Fixed", "Flat", "LogNormal", "Nor
 
 AnyBelief = Annotated[Fixed | Flat | Normal | LogNormal | ScaledInvChi2 | Elicited, Field(discriminator="kind")]
 
+_EXAMPLE = '{"kind": "normal", "mean": 0.05, "sd": 0.02}'
+
 
 def _number_to_belief(value: Any) -> Any:
-    plain = isinstance(value, int | float) and not isinstance(value, bool)
-    return {"kind": "fixed", "value": value} if plain else value
+    if isinstance(value, Real) and not isinstance(value, bool):
+        return {"kind": "fixed", "value": _float(value)}
+    if isinstance(value, dict | Belief):
+        return value
+    raise PydanticCustomError(
+        "parameter", "expected a number such as 0.05, or a belief such as {example}", {"example": _EXAMPLE}
+    )
+
+
+def _float(value: Real) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number of hundreds of digits; infinity is refused later, with its place
+        return math.inf
 
 
 def _belief_to_number(belief: Belief) -> Belief | float:

@@ -9,20 +9,18 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from ..errors import KjprojError
-from ..model import Number
+from ..model import Number, Positive
 from ..text import Language
 from .base import LARGEST_VOLATILITY, Belief, Floats
-
-_Positive = Annotated[Number, Field(gt=0)]
 
 
 class LogNormal(Belief):
     """The parameter's logarithm is normal about ln `median` with standard deviation `sd_log`; cut at `upper`."""
 
     kind: Literal["log_normal"] = "log_normal"
-    median: _Positive
-    sd_log: _Positive
-    upper: _Positive = LARGEST_VOLATILITY
+    median: Positive
+    sd_log: Positive
+    upper: Positive = LARGEST_VOLATILITY
 
     @model_validator(mode="after")
     def _keeps_its_middle(self) -> Self:

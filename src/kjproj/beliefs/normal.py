@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import numpy as np
-from pydantic import Field
 
-from ..model import Number
+from ..model import Number, Positive
 from ..text import Language
 from .base import Belief, Floats, density_of_log
 
@@ -17,7 +16,7 @@ class Normal(Belief):
 
     kind: Literal["normal"] = "normal"
     mean: Number
-    sd: Annotated[Number, Field(gt=0)]
+    sd: Positive
 
     @property
     def gaussian(self) -> tuple[float, float] | None:

@@ -51,6 +51,6 @@ def class_names() -> tuple[str, ...]:
 def reference_class(name: str) -> ReferenceClass:
     """Return the class called `name`; raises `KjprojError` naming the known ones."""
     if name not in class_names():
-        raise KjprojError(f"unknown reference class {name!r}; known are {', '.join(class_names())}")
+        raise KjprojError(f"unknown reference class {name[:40]!r}; known are {', '.join(class_names())}")
     text = files("kjproj").joinpath("data", "classes", f"{name}.json").read_text(encoding="utf-8")
     return ReferenceClass.model_validate_json(text)

@@ -9,11 +9,10 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from ..errors import KjprojError
-from ..model import Number
+from ..model import Number, Positive
 from ..text import Language
 from .base import LARGEST_VOLATILITY, Belief, Floats
 
-_Positive = Annotated[Number, Field(gt=0)]
 _MOST = 10_000.0
 
 
@@ -25,8 +24,8 @@ class ScaledInvChi2(Belief):
 
     kind: Literal["scaled_inv_chi2"] = "scaled_inv_chi2"
     df: Annotated[Number, Field(gt=0, le=_MOST)]
-    scale: _Positive
-    upper: _Positive = LARGEST_VOLATILITY
+    scale: Positive
+    upper: Positive = LARGEST_VOLATILITY
 
     @model_validator(mode="after")
     def _keeps_its_middle(self) -> Self:

@@ -130,7 +130,8 @@ class BlockPosterior:
         chosen = [r for r in self.readings if self.branch is None or self.branch in r.reading.names]
         last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms))
         parts = [self._one(r, functionals, last) for r in chosen]
-        logs = [r.nodes.log_weights + np.log(r.reading.probability) for r in chosen]
+        rows = min(len(r.nodes.log_weights) for r in chosen)
+        logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
         law = Law(
             np.concatenate(logs, axis=1),
             chosen[0].nodes.kind,
@@ -203,6 +204,15 @@ def _value_rows(nodes: Nodes) -> Floats:
     """The rows whose sum estimates the integral: the fine rule alone for a quadrature."""
     rows = nodes.log_weights[:1] if nodes.kind in ("exact", "quadrature") else nodes.log_weights
     return rows - np.log(len(rows))
+
+
+def _in_rows(log_weights: Floats, rows: int) -> Floats:
+    """Average independent rows in groups, so that readings with more rows have as many as the others."""
+    count, K = log_weights.shape
+    if count == rows:
+        return log_weights
+    group = count // rows
+    return np.asarray(np.logaddexp.reduce(log_weights.reshape(rows, group, K), axis=1) - np.log(group))
 
 
 def _no_level(terms: Terms) -> str:

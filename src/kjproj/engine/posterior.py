@@ -72,7 +72,13 @@ class ReadingPosterior:
     def nodes(self) -> Nodes:
         """The nodes, weighed by how well each explains the rows."""
         lower, upper = (np.array([axis.box[side] for axis in self.axes]) for side in (0, 1))
-        nodes = place(self.log_density, lower, upper, self._starts, n=self.n, seed=self.seed)
+        try:
+            nodes = place(self.log_density, lower, upper, self._starts, n=self.n, seed=self.seed)
+        except ValueError:
+            raise KjprojError(
+                f"no values of the parameters of {', '.join(self.block.moving)} explain the figures; widen the beliefs, "
+                "or check the figures"
+            ) from None
         _refuse_improper(self, nodes)
         return nodes
 
@@ -115,7 +121,18 @@ class ReadingPosterior:
         return self._solved[1]
 
     def solve(self, points: Floats, last_year: int) -> Solved:
-        """Return the same at any points (K, coordinates)."""
+        """Return the same at any points (K, coordinates); raises `KjprojError` where exact figures leave no room."""
+        try:
+            with np.errstate(all="ignore"):
+                return self._solve(points, last_year)
+        except np.linalg.LinAlgError:
+            names = ", ".join(self.block.moving)
+            raise KjprojError(
+                f"the figures of {names} are exact and leave no room for the motion's shocks (a volatility of 0, or a "
+                "correlation of 1): state an error, or a volatility above 0"
+            ) from None
+
+    def _solve(self, points: Floats, last_year: int) -> Solved:
         system = build(self.block, self.axes, points, last_year, self.reading.one_offs)
         compiled, _ = self._rows(system.places, last_year)
         determined, left_open = self._bases
@@ -127,9 +144,10 @@ class ReadingPosterior:
         """Return the log of prior times likelihood at node coordinates (K, d), up to a constant."""
         starts = range(0, len(points), _CHUNK)
         total = np.concatenate([self.solve(points[i : i + _CHUNK], self.last_row_year).given.log_density for i in starts])
-        for j, axis in enumerate(self.axes):
-            total = total + axis.log_density(points[:, j])
-        return np.asarray(total)
+        with np.errstate(all="ignore"):
+            for j, axis in enumerate(self.axes):
+                total = total + axis.log_density(points[:, j])
+        return np.nan_to_num(total, nan=-np.inf, posinf=-np.inf, neginf=-np.inf)
 
 
 def _refuse_improper(posterior: ReadingPosterior, nodes: Nodes) -> None:

@@ -8,6 +8,7 @@ from kjproj.numerics.arrays import FloatArray
 
 _ROWS = 64
 _NEGLIGIBLE = 1e-9
+_ROOT_2PI = np.sqrt(2.0 * np.pi)
 
 
 def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArray[np.intp]:
@@ -35,7 +36,7 @@ def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArr
         pick = int(np.where(free, np.round(np.log(chance), 6), 1.0).argmin())
         if not free[pick]:
             break
-        y = (np.exp(-0.5 * lo[pick] ** 2) - np.exp(-0.5 * hi[pick] ** 2)) / (np.sqrt(2 * np.pi) * chance[pick])
+        y = (np.exp(-0.5 * lo[pick] ** 2) - np.exp(-0.5 * hi[pick] ** 2)) / (_ROOT_2PI * chance[pick])
         y = float(np.clip(-y if flip[pick] else y, -40.0, 40.0))
         order[i], order[i + pick] = order[i + pick], order[i]
         loading = c[:, order[i]] / sd[pick]

@@ -37,9 +37,10 @@ def separation_of_variables(
 
 @dataclass(frozen=True)
 class _Problem:
-    """Limits lo, hi (d, K), factor (d, d, K), and the column (d, K) at which each variable is determined (or −1).
+    """Limits lo, hi (d, K), factor (d, d, K), and the column (d, K) that determines each variable.
 
-    Variable j is Σ_l factor[j, l] y_l over columns l up to its own `column`, y standard normal.
+    Variable j is Σ_l factor[j, l] y_l over columns l up to its own `column`, y standard normal; the column
+    is −1 for a variable without variance.
     """
 
     lo: FloatArray
@@ -49,7 +50,7 @@ class _Problem:
 
 
 def _prepare(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> _Problem:
-    """The variables in greedy order, those bounded from below only reflected, and their covariance factored."""
+    """The variables in greedy order, reflected if bounded from below only, and their covariance factored."""
     order = greedy_order(lower, upper, cov)
     lo, hi = lower.T[order], upper.T[order]
     c = np.moveaxis(cov[:, order[:, None], order], 0, -1).copy()

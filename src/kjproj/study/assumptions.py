@@ -50,13 +50,17 @@ def assumptions(study: Study, scenario: Scenario, spreads: Mapping[str, float]) 
     changes = {change.indicator: change for change in scenario.changes}
     found = {}
     for indicator in study.indicators:
-        assumed = _one(indicator, changes.get(indicator.name), spreads)
+        assumed = assumed_for(indicator, changes.get(indicator.name), spreads)
         if assumed is not None and indicator.name not in study.derived:
             found[indicator.name] = Assumed(_stepped(study, indicator.name, assumed.motion), assumed.reference_class)
     return found
 
 
-def _one(indicator: Indicator, change: Change | None, spreads: Mapping[str, float]) -> Assumed | None:
+def assumed_for(indicator: Indicator, change: Change | None, spreads: Mapping[str, float]) -> Assumed | None:
+    """Return what is assumed about one indicator under a change; None where it has no basis.
+
+    Raises `KjprojError` or pydantic's `ValidationError` where the change does not fit the motion.
+    """
     motion = indicator.motion if change is None or change.motion is None else change.motion
     name = indicator.reference_class if motion is None else None
     if motion is None and name is not None:

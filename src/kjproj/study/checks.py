@@ -8,10 +8,15 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pydantic import ValidationError
 
 from ..beliefs.reference import reference_class
 from ..errors import KjprojError, Problem, UnitError
 from ..evidence import Growth, Level
+from ..motions import Motion
+from ..motions import Step as StepMotion
+from ..scales import Linear
+from .assumptions import assumed_for
 
 if TYPE_CHECKING:
     from .study import Study
@@ -117,6 +122,54 @@ def _classes(study: Study) -> Iterator[Problem]:
             )
 
 
+def _scenarios(study: Study) -> Iterator[Problem]:
+    for i, scenario in enumerate(study.scenarios):
+        yield from _doubled((change.indicator for change in scenario.changes), f"scenarios[{i}].changes")
+        for j, change in enumerate(scenario.changes):
+            place = f"scenarios[{i}].changes[{j}]"
+            try:
+                basis = assumed_for(study.indicator(change.indicator), change, {})
+            except ValidationError as error:
+                yield Problem(place, error.errors()[0]["msg"].removeprefix("Value error, "))
+            except KjprojError as error:
+                yield Problem(place, str(error))
+            else:
+                if basis is None:
+                    yield Problem(place, f"{change.indicator} has no motion to change; give a whole motion")
+
+
+_STEEPEST = 20.0
+
+
+def _magnitudes(study: Study) -> Iterator[Problem]:
+    """On a logarithmic scale a change of 20 multiplies by 500 million: such a parameter is a mistake of units."""
+    for i, indicator in enumerate(study.indicators):
+        if indicator.motion is not None and not isinstance(indicator.scale, Linear):
+            yield from _steep(f"indicators[{i}].motion", indicator.scale.kind, indicator.motion)
+    for i, step in enumerate(study.steps):
+        scale = study.scale(step.indicator)
+        if not isinstance(scale, Linear):
+            yield from _steep(f"steps[{i}]", scale.kind, StepMotion(year=step.year, size=step.size))
+    for i, scenario in enumerate(study.scenarios):
+        for j, change in enumerate(scenario.changes):
+            basis = assumed_for(study.indicator(change.indicator), change, {})
+            scale = study.scale(change.indicator)
+            if basis is not None and not isinstance(scale, Linear):
+                yield from _steep(f"scenarios[{i}].changes[{j}]", scale.kind, basis.motion)
+
+
+def _steep(place: str, scale: str, motion: Motion) -> Iterator[Problem]:
+    for name, parameter in motion.parameters().items():
+        gaussian = parameter.belief.gaussian
+        sizes = (parameter.belief.center, *(x for x in gaussian or () if np.isfinite(x)))
+        if max(map(abs, sizes)) > _STEEPEST:
+            yield Problem(
+                f"{place}.{name}",
+                f"{max(sizes, key=abs):g} on the scale {scale} multiplies by e to that power; expected at most "
+                f"{_STEEPEST:g} (0.05 is about 5 % a year)",
+            )
+
+
 def _figures(study: Study) -> Iterator[Problem]:
     for group in ("evidence", "targets"):
         for i, item in enumerate(getattr(study, group)):
@@ -200,6 +253,7 @@ def _correlations(study: Study) -> Iterator[Problem]:
 _STAGES: tuple[tuple[Check, ...], ...] = (
     (_names, _references),
     (_derived, _classes, _dates, _correlations),
-    (_figures,),
+    (_scenarios, _figures),
+    (_magnitudes,),
     (_price_basis, _exact_contradictions),
 )

@@ -28,10 +28,11 @@ def validated(cls: type[M], data: dict[str, Any], origin: str) -> M:
 
 def _problems(error: ValidationError) -> list[Problem]:
     found: list[Problem] = []
-    for item in error.errors(include_url=False):
+    items = error.errors(include_url=False)
+    for item in items:
         if item["type"] == "study":
             found.extend(item["ctx"]["problems"])
-        else:
+        elif item["type"] != "too_short" or not any(_within(other["loc"], item["loc"]) for other in items):
             found.append(Problem(_place(item["loc"]), _advice(item)))
     return found
 
@@ -53,6 +54,11 @@ def _place(loc: tuple[int | str, ...]) -> str:
             place += f".{part}" if place else part
             field, kind_follows = part, part in _OF_SEVERAL_KINDS
     return place or "the document"
+
+
+def _within(loc: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
+    """Tell whether a place lies inside another: a list whose items are wrong is not also too short."""
+    return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
 def _advice(item: Any) -> str:

@@ -1,0 +1,15 @@
+"""The room of numerics: light, and knowing no study."""
+
+import subprocess
+import sys
+
+
+def test_numerics_load_neither_statistics_nor_optimisation():
+    code = (
+        "import sys\n"
+        "from kjproj.numerics import estimates, lattice, mixtures, nodes, normal, orthants, pareto\n"
+        "heavy = ['scipy.stats', 'scipy.optimize', 'scipy.linalg', 'pydantic', 'pandas']\n"
+        "print([name for name in heavy if name in sys.modules])\n"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"

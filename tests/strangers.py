@@ -21,7 +21,7 @@ class Walk(Motion):
     linear: ClassVar[tuple[str, ...]] = ("drift",)
     positive: ClassVar[tuple[str, ...]] = ("volatility",)
 
-    def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+    def path(self, start: Any, dt: Floats, z: Floats) -> Any:
         return np.asarray(start)[..., None] + np.cumsum(self.drift * dt + self.volatility * np.sqrt(dt) * z, axis=-1)
 
     def moments(self, start: float, elapsed: float) -> tuple[float, float]:
@@ -48,7 +48,7 @@ class Wave(Motion):
     def shocks(self) -> int:
         return 2
 
-    def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+    def path(self, start: Any, dt: Floats, z: Floats) -> Any:
         total = np.asarray(start)[..., None] + np.zeros(len(dt))
         for k, rate in enumerate((self.fast, self.slow)):
             keep = np.exp(-rate * dt) + 0 * z[..., k, :]
@@ -77,7 +77,7 @@ class Skewed(Walk):
 
     kind: str = "skewed"
 
-    def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+    def path(self, start: Any, dt: Floats, z: Floats) -> Any:
         walk = np.cumsum(np.sqrt(dt) * z, axis=-1)
         return np.asarray(start)[..., None] + self.drift * np.cumsum(dt) + np.expm1(self.volatility * walk)
 

@@ -9,13 +9,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 from pydantic import Field
+from strangers import Skewed, Walk, Wave
 
 from kjproj.beliefs import Parameter
 from kjproj.motions import Brownian, Motion, Reverting, Step, Sum
 from kjproj.motions.base import Floats
 from kjproj.testing import check_motion
-
-from .strangers import Skewed, Walk, Wave
 
 CHECKS = {
     "json_round_trip",
@@ -45,96 +44,96 @@ def walk(path: Callable[..., Any], **fields: Any) -> type[Walk]:
     return type("Faulty", (Walk,), {"path": path, "__module__": __name__, **fields})
 
 
-def steps(self: Walk, dt: Floats, z: Floats) -> Floats:
+def steps(self: Walk, dt: Floats, z: Floats) -> Any:
     return np.asarray(self.drift * dt + self.volatility * np.sqrt(dt) * z)
 
 
-def no_root(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def no_root(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return np.asarray(start)[..., None] + np.cumsum((self.drift + self.volatility * z) * dt, axis=-1)
 
 
-def no_steps(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def no_steps(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return np.asarray(start)[..., None] + np.cumsum(self.drift * dt + self.volatility * z, axis=-1)
 
 
-def no_drift(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def no_drift(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return np.asarray(start)[..., None] + np.cumsum(self.volatility * np.sqrt(dt) * z, axis=-1)
 
 
-def half_the_variance_off(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
-    return np.asarray(Walk.path(self, start, dt, z) - 0.5 * self.volatility**2 * np.cumsum(dt))
+def half_the_variance_off(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
+    return Walk.path(self, start, dt, z) - 0.5 * self.volatility**2 * np.cumsum(dt)
 
 
-def drift_from_the_global_generator(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def drift_from_the_global_generator(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     drift = np.random.normal(self.drift, 0.02, len(dt))  # noqa: NPY002
     return np.asarray(start)[..., None] + np.cumsum(drift * dt + self.volatility * np.sqrt(dt) * z, axis=-1)
 
 
-def global_generator_with_a_seed(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def global_generator_with_a_seed(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     np.random.seed(0)  # noqa: NPY002
     return np.asarray(Walk.path(self, start, dt, z) + 0 * np.random.normal())  # noqa: NPY002
 
 
-def python_generator(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
-    return np.asarray(Walk.path(self, start, dt, z) + 0 * random.random())
+def python_generator(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
+    return Walk.path(self, start, dt, z) + 0 * random.random()
 
 
 OWN = np.random.default_rng(0)
 
 
-def own_generator(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
-    return np.asarray(Walk.path(self, start, dt, z) + 1e-3 * OWN.standard_normal())
+def own_generator(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
+    return Walk.path(self, start, dt, z) + 1e-3 * OWN.standard_normal()
 
 
-def shocks_in_place(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def shocks_in_place(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     z *= self.volatility * np.sqrt(dt)
     return np.asarray(start)[..., None] + np.cumsum(self.drift * dt + z, axis=-1)
 
 
-def steps_in_place(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def steps_in_place(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     path = Walk.path(self, start, dt, z)
     np.cumsum(dt, out=dt)
     return path
 
 
-def start_in_place(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def start_in_place(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     path = Walk.path(self, start, dt, z)
     if isinstance(start, np.ndarray):
         start += 1.0
     return path
 
 
-def clipped(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def clipped(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return np.clip(Walk.path(self, start, dt, z), -8.0, 8.0)
 
 
-def start_times_drift(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def start_times_drift(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     grown = np.asarray(start)[..., None] * (1 + self.drift * np.cumsum(dt))
     return np.asarray(grown + self.volatility * np.cumsum(np.sqrt(dt) * z, axis=-1))
 
 
-def leading_shape_lost(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
-    return np.asarray(Walk.path(self, np.ravel(start)[0], dt, z.reshape(-1, z.shape[-1])[0]))
+def leading_shape_lost(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
+    return Walk.path(self, np.ravel(start)[0], dt, z.reshape(-1, z.shape[-1])[0])
 
 
-def looks_ahead(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def looks_ahead(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return Walk.path(self, start, dt, z[..., ::-1])
 
 
-def one_step_late(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def one_step_late(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     path = Walk.path(self, start, dt, z)
     return np.concatenate([np.broadcast_to(np.asarray(start)[..., None], (*path.shape[:-1], 1)), path[..., :-1]], -1)
 
 
-def sum_over_all_axes(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def sum_over_all_axes(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return np.asarray(start)[..., None] + np.cumsum(steps(self, dt, z), axis=0)
 
 
-def not_finite(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def not_finite(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     return np.where(np.abs(z) > 5, np.nan, Walk.path(self, start, dt, z))
 
 
-def raises(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+def raises(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
     raise ZeroDivisionError("planted")
 
 
@@ -179,7 +178,7 @@ def test_drift_that_is_redrawn_each_step_is_caught_by_halving_the_steps() -> Non
         def shocks(self) -> int:
             return 2
 
-        def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+        def path(self, start: Any, dt: Floats, z: Floats) -> Any:
             drift = self.drift + 0.05 * z[..., 1, :]
             return np.asarray(start)[..., None] + np.cumsum(
                 drift * dt + self.volatility * np.sqrt(dt) * z[..., 0, :], axis=-1
@@ -209,13 +208,13 @@ def test_faults_of_a_motion_that_is_not_gaussian_are_caught_by_simulation() -> N
     class Shifted(Skewed):
         kind: str = "shifted"
 
-        def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+        def path(self, start: Any, dt: Floats, z: Floats) -> Any:
             return super().path(start, dt, z + 0.1 * (z != 0))
 
     class Coarse(Skewed):
         kind: str = "coarse"
 
-        def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+        def path(self, start: Any, dt: Floats, z: Floats) -> Any:
             return super().path(start, dt, z * dt)
 
     assert {"zero_shocks_median_path", "stated_moments"} <= failed(Shifted)
@@ -235,7 +234,7 @@ def test_a_field_that_is_lost_on_the_way_to_json_is_caught() -> None:
 
 
 def test_a_parameter_that_ignores_columns_is_caught() -> None:
-    def path(self: Walk, start: Any, dt: Floats, z: Floats) -> Floats:
+    def path(self: Walk, start: Any, dt: Floats, z: Floats) -> Any:
         first = np.ravel(self.volatility)[0]
         return np.asarray(start)[..., None] + np.cumsum(self.drift * dt + first * np.sqrt(dt) * z, axis=-1)
 
@@ -248,7 +247,7 @@ def test_a_linear_parameter_in_which_the_path_is_not_affine_is_caught() -> None:
         bend: Parameter
         linear: ClassVar[tuple[str, ...]] = ("drift", "bend")
 
-        def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
+        def path(self, start: Any, dt: Floats, z: Floats) -> Any:
             return super().path(start, dt, z) + self.bend**2 * np.cumsum(dt)
 
         def moments(self, start: float, elapsed: float) -> tuple[float, float]:
@@ -292,7 +291,10 @@ class BrokenExamples(Walk):
         return (cls(drift="fast", volatility=0.1),)
 
 
-@pytest.mark.parametrize("cls", [NoExamples, OthersExamples, BeliefsAsExamples, BrokenExamples, dict, 7, Walk.examples()[0]])
+UNFIT = [NoExamples, OthersExamples, BeliefsAsExamples, BrokenExamples, dict, 7, Walk.examples()[0]]
+
+
+@pytest.mark.parametrize("cls", UNFIT)
 def test_what_cannot_be_tested_fails_every_check_and_raises_nothing(cls: Any) -> None:
     verdicts = check_motion(cls)
     assert set(verdicts) == CHECKS

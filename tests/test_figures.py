@@ -19,7 +19,8 @@ def test_a_figure_stays_as_it_was_printed(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", " 98", "98.", ".5", "1e5", "NaN", "inf", "98,06", "1,16", "1,1690", "98.06亿元", "--1", "1" * 25, "98\n"]
+    "text",
+    ["", " 98", "98.", ".5", "1e5", "NaN", "inf", "98,06", "1,16", "1,1690", "98.06亿元", "--1", "1" * 25, "98\n"],
 )
 def test_what_is_not_plain_digits_is_refused(text: str) -> None:
     with pytest.raises(ValidationError, match="is not a figure"):
@@ -38,7 +39,8 @@ def test_commas_part_thousands() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "half"), [("98.06", 0.005), ("98.10", 0.005), ("767", 0.5), ("1,169", 0.5), ("2.3", 0.05), ("100.000", 0.0005)]
+    ("text", "half"),
+    [("98.06", 0.005), ("98.10", 0.005), ("767", 0.5), ("1,169", 0.5), ("2.3", 0.05), ("100.000", 0.0005)],
 )
 def test_half_a_unit_of_the_last_digit(text: str, half: float) -> None:
     assert half_unit(text) == pytest.approx(half, rel=1e-15)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -45,7 +47,7 @@ def test_growth_in_the_wrong_direction_never_arrives(level: float, rate: float) 
 
 def test_paths_end_at_the_level_exactly_and_grow_by_equal_ratios_or_steps() -> None:
     path = [98.06, *compound_path(98.06, 150, 4)]
-    ratios = [after / before for before, after in zip(path, path[1:], strict=False)]
+    ratios = [after / before for before, after in pairwise(path)]
     assert path[-1] == 150
     assert ratios == pytest.approx([ratios[0]] * 4, rel=1e-12)
     assert even_path(2.23, 2.6, 4) == pytest.approx([2.3225, 2.415, 2.5075, 2.6], abs=1e-12)
@@ -76,6 +78,6 @@ def test_levels_too_far_apart_for_their_ratio_still_have_a_rate() -> None:
         lambda: even_path(1.0, 2.0, 1.5),  # type: ignore[arg-type]
     ],
 )
-def test_what_has_no_answer_is_refused(call) -> None:
+def test_what_has_no_answer_is_refused(call: Callable[[], object]) -> None:
     with pytest.raises(KjprojError):
         call()

@@ -8,18 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from strangers import Walk, Wave
 
-from kjproj.beliefs import LogNormal, Normal, ScaledInvChi2
+from kjproj.beliefs import Elicited, LogNormal, Normal, ScaledInvChi2
 from kjproj.growth import compound
 from kjproj.motions import AnyMotion, Brownian, Motion, Reverting, Step, Sum
 from kjproj.scales import Log, Logit
 from kjproj.testing import check_motion
 
-from .strangers import Walk, Wave
-
 OURS: list[type[Motion]] = [Brownian, Reverting, Step, Sum]
 YEARS = np.ones(6)
 STILL = np.zeros(6)
+AROUND_0 = Elicited(low=-0.1, mode=0.1, high=0.2)
 
 
 @pytest.mark.parametrize("cls", OURS)
@@ -69,7 +69,8 @@ def test_return_forgets_its_start_and_keeps_its_stationary_spread() -> None:
 def test_a_slow_return_to_a_level_far_away_is_a_walk_with_drift() -> None:
     slow = Reverting(level=0.07e9, rate=1e-9, volatility=0.05)
     z = np.random.default_rng(0).standard_normal((3, 6))
-    assert slow.path(1.0, YEARS, z) == pytest.approx(Brownian(drift=0.07, volatility=0.05).path(1.0, YEARS, z), abs=1e-7)
+    walk = Brownian(drift=0.07, volatility=0.05)
+    assert slow.path(1.0, YEARS, z) == pytest.approx(walk.path(1.0, YEARS, z), abs=1e-7)
 
 
 def test_a_step_is_there_from_the_end_of_its_year_on() -> None:
@@ -115,7 +116,7 @@ def test_a_sum_is_associative() -> None:
 
 def test_the_parameters_of_the_parts_are_known_by_their_place_and_can_be_put_in() -> None:
     inner = Sum(parts=(Step(year=2, size=0.1), Reverting(level=1, rate=0.5, volatility=0.1)))
-    total = Sum(parts=(Brownian(drift=0.05, volatility=0.1), inner))
+    total: Any = Sum(parts=(Brownian(drift=0.05, volatility=0.1), inner))
     assert set(total.parameters()) == {
         "parts.0.drift",
         "parts.0.volatility",
@@ -124,7 +125,7 @@ def test_the_parameters_of_the_parts_are_known_by_their_place_and_can_be_put_in(
         "parts.1.parts.1.rate",
         "parts.1.parts.1.volatility",
     }
-    moved: Any = total.at({"parts.1.parts.1.level": 7.0, "parts.0.drift": 0.5}, origin=2021)
+    moved = total.at({"parts.1.parts.1.level": 7.0, "parts.0.drift": 0.5}, origin=2021)
     assert moved.parts[1].parts[1].level == 7.0
     assert moved.parts[0].drift == 0.5
     assert moved.parts[1].parts[0].origin == 2021
@@ -154,9 +155,10 @@ def test_return_takes_any_parameter_as_a_column_of_nodes(name: str) -> None:
 
 def test_beliefs_and_numbers_return_from_json_as_they_were() -> None:
     adapter: TypeAdapter[Motion] = TypeAdapter(AnyMotion)
+    slow = Reverting(level=1, rate=LogNormal(median=0.2, sd_log=0.5), volatility=0.1)
     motions = [
         Brownian(drift=Normal(mean=0.035, sd=0.02), volatility=ScaledInvChi2(df=4, scale=0.06)),
-        Sum(parts=(Reverting(level=1, rate=LogNormal(median=0.2, sd_log=0.5), volatility=0.1), Step(year=2024, size=0.1))),
+        Sum(parts=(slow, Step(year=2024, size=0.1))),
     ]
     for motion in motions:
         assert adapter.validate_json(motion.model_dump_json()) == motion
@@ -171,8 +173,9 @@ def test_beliefs_and_numbers_return_from_json_as_they_were() -> None:
         (lambda: Brownian(drift=0, volatility=Normal(mean=0.1, sd=0.1)), "a normal belief is not"),
         (lambda: Reverting(level=0, rate=0, volatility=0.1), "rate is 0; expected above 0"),
         (lambda: Reverting(level=0, rate={"kind": "flat"}, volatility=0.1), "a flat belief about rate has no answer"),
+        (lambda: Reverting(level=0, rate=AROUND_0, volatility=0.1), "rate is positive; expected a low above 0"),
         (lambda: Sum(parts=()), "at least 1 item"),
-        (lambda: Brownian(drift=0, volatility=0.1, level=3), "Extra inputs"),
+        (lambda: Brownian.model_validate({"drift": 0, "volatility": 0.1, "level": 3}), "Extra inputs"),
     ],
 )
 def test_parameters_that_make_no_motion_are_refused(make: Any, message: str) -> None:

@@ -23,7 +23,8 @@ def test_another_name_moves_no_stream() -> None:
 
 
 def test_the_order_of_names_moves_no_stream() -> None:
-    assert np.array_equal(PseudoRandom(7).normals(["b", "a"], 0, 50)[:, ::-1], PseudoRandom(7).normals(["a", "b"], 0, 50))
+    forth, back = PseudoRandom(7).normals(["a", "b"], 0, 50), PseudoRandom(7).normals(["b", "a"], 0, 50)
+    assert np.array_equal(back[:, ::-1], forth)
 
 
 @pytest.mark.parametrize("shocks", KINDS, ids=repr)
@@ -101,9 +102,9 @@ def test_a_generator_is_drawn_from() -> None:
     assert first != shocks_from(generator)
 
 
-@pytest.mark.parametrize("rng", [-1, 1.0, True, None, "7", np.random.RandomState(0)])  # noqa: NPY002
+@pytest.mark.parametrize("rng", [-1, 1.0, True, None, "7", np.random.RandomState(0)])
 def test_anything_else_is_refused(rng: Any) -> None:
-    with pytest.raises(KjprojError, match="expected a whole number of 0 or more, a SeedSequence, a Generator or Shocks"):
+    with pytest.raises(KjprojError, match="a SeedSequence, a Generator or Shocks"):
         shocks_from(rng)
 
 

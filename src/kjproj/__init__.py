@@ -11,6 +11,7 @@ Public names are loaded when they are first used, so that importing the package 
 
 from __future__ import annotations
 
+# ruff: noqa: F401 - type checkers read the imports that are loaded lazily at run time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 

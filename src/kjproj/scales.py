@@ -24,6 +24,8 @@ class Scale(Model):
     bound becomes the bound itself.
     """
 
+    kind: str
+
     @property
     @abstractmethod
     def bounds(self) -> tuple[float, float]:

@@ -25,9 +25,9 @@ _GRIDS = tuple(
 )
 for _grid in _GRIDS:
     _grid.setflags(write=False)
+_SCALES: tuple[Scale, ...] = (Linear(), Log(), Logit(low=0, high=1), Logit(low=0, high=100))
 _DRAWS = 100_000
-_SURE = 6.5
-"""Simulated figures may lie this many standard errors apart: with 500 of them a false alarm has chance below 1e-7."""
+_SURE = 6.5  # standard errors within which all of 500 simulated figures lie, but for a chance below 1e-7
 
 
 def check_motion(cls: type[Motion]) -> dict[str, str | Exception]:
@@ -85,8 +85,8 @@ def _json_round_trip(motion: Motion) -> None:
     again = type(motion).model_validate_json(text)
     _require(again == motion, f"written as {text} and read as {again!r}")
     _require(json.loads(text).get("kind") == motion.kind, f"{text} does not say its kind, {motion.kind!r}")
-    z = _normals(motion, (), 5)
-    _same(_path(again, _START, _GRIDS[0], z), _path(motion, _START, _GRIDS[0], z), "the path after a round trip", 0.0)
+    path = _path(motion, _START, _GRIDS[0], _normals(motion, (), 5))
+    _same(_path(again, _START, _GRIDS[0], _normals(motion, (), 5)), path, "the path after a round trip", 0.0)
 
 
 def _same_shocks_same_path(motion: Motion) -> None:
@@ -98,8 +98,8 @@ def _same_shocks_same_path(motion: Motion) -> None:
     start, z = np.linspace(-1.0, 2.0, 6).reshape(lead), _normals(motion, lead, len(dt))
     given = [start.copy(), dt.copy(), z.copy()]
     first = _untouched_by_global_randomness(motion, start, dt, z)
-    for name, now, before in zip(("start", "dt", "z"), (start, dt, z), given, strict=True):
-        _require(np.array_equal(now, before), f"path changes {name} in place; work on a copy")
+    unchanged = [np.array_equal(now, before) for now, before in zip((start, dt, z), given, strict=True)]
+    _require(all(unchanged), "path changes its start, dt or z in place; work on a copy")
     _require(first.shape == (*lead, len(dt)), f"the path has shape {first.shape}; expected {(*lead, len(dt))}")
     early = _path(motion, start, dt[:2], z[..., :2])
     _same(early, first[..., :2], "the path of the first two steps alone")
@@ -155,7 +155,7 @@ def _zero_shocks_median_path(motion: Motion) -> None:
         paths = _path(motion, _START, dt, _normals(motion, (_DRAWS,), len(dt)))
         most = 0.5 + _SURE * 0.5 / _DRAWS**0.5
         above, below = (paths > middle + 1e-12).mean(axis=0), (paths < middle - 1e-12).mean(axis=0)
-        worst = max(above.max(), below.max())
+        worst = float(max(above.max(), below.max()))
         _require(worst <= most, f"{worst:.2%} of paths lie on one side of the path of zero shocks; expected half")
 
 
@@ -198,8 +198,8 @@ def _affine(motion: Motion) -> None:
         here, base = moved({n: 25.0 * a[n] - 14.0 * b[n] for n in names}), moved({})
         _same(here, base + 25.0 * (moved(a) - base) - 14.0 * (moved(b) - base), f"superposition in {', '.join(names)}")
     for name in linear:
-        effect = float(np.abs(moved({name: 1.0}) - moved({})).max())
-        _require(effect > 0, f"{name} changes nothing within {dt.sum():g} years; use it, or take it out of `linear`")
+        matters = bool((moved({name: 1.0}) != moved({})).any())
+        _require(matters, f"{name} changes nothing within {dt.sum():g} years; use it, or take it out of `linear`")
 
 
 def _bounds_respected(motion: Motion) -> None:
@@ -209,8 +209,7 @@ def _bounds_respected(motion: Motion) -> None:
     z[:2] = np.array([6.0, -6.0]).reshape(2, *(1,) * (z.ndim - 1))
     places = _path(motion, 0.0, dt, z)
     _require(bool(np.isfinite(places).all()), "the path is not finite")
-    scales: tuple[Scale, ...] = (Linear(), Log(), Logit(low=0, high=1), Logit(low=0, high=100))
-    for scale in scales:
+    for scale in _SCALES:
         (low, high), level = scale.bounds, scale.to_level(places)
         _require(bool(np.isfinite(level).all()), f"levels on {scale!r} are not finite")
         _require(bool(((low <= level) & (level <= high)).all()), f"levels leave {scale!r}")

@@ -49,6 +49,32 @@ _UNITS = {
 _POINTS = {"share": "percentage points"}
 
 
+_ENGLISH = {
+    "亿元": "100 million yuan",
+    "万元": "10,000 yuan",
+    "百万元": "million yuan",
+    "万亿元": "trillion yuan",
+    "元": "yuan",
+    "家": "firms",
+    "项": "items",
+    "个": "items",
+    "人": "persons",
+    "名": "persons",
+    "件": "pieces",
+    "笔": "loans or deals",
+    "户": "households",
+    "篇": "papers",
+    "万人": "10,000 persons",
+    "件/万人": "per 10,000 persons",
+    "百分点": "percentage points",
+}
+
+
+def in_english(name: str) -> str | None:
+    """Return what a Chinese unit is in English; None where it needs no translation."""
+    return _ENGLISH.get(name)
+
+
 def known_units() -> tuple[str, ...]:
     """Return the names of all units."""
     return tuple(_UNITS)

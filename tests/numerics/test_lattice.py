@@ -11,8 +11,8 @@ def _b2(x):
 
 
 def test_every_component_minimises_the_worst_case_error():
-    n, i, product = 61, np.arange(61), np.ones(61)
-    for j, z in enumerate(generating_vector(n, 6)):
+    n, i, product = 127, np.arange(127), np.ones(127)
+    for j, z in enumerate(generating_vector(n, 14)):
         error = [(product * (1 + 6 / (1 + (j / 4) ** 2) * _b2(i * c % n / n))).sum() for c in range(1, n)]
         assert error[z - 1] <= min(error) + 1e-9
         product *= 1 + 6 / (1 + (j / 4) ** 2) * _b2(i * z % n / n)

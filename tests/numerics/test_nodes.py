@@ -9,6 +9,8 @@ from scipy.stats import norm
 from scipy.stats import t as student
 
 from kjproj.numerics.estimates import combine
+from kjproj.numerics.gibbs import chains
+from kjproj.numerics.lattice import shifted_points, tent
 from kjproj.numerics.nodes import companion_uniforms, place
 from kjproj.numerics.normal import bivariate_rectangle
 from kjproj.numerics.orthants import separation_of_variables
@@ -23,7 +25,9 @@ def _inverse_chi_square(df, scale):
 
 
 def _log_integral(df, scale):
-    return sum(lgamma(a / 2) - a / 2 * np.log(a * s * s / 2) - np.log(2) for a, s in zip(df, scale, strict=True))
+    return sum(
+        lgamma(a / 2) - a / 2 * np.log(a * s * s / 2) - np.log(2) for a, s in zip(df, scale, strict=True)
+    )
 
 
 class _Counted:
@@ -95,7 +99,9 @@ def test_lognormal_beliefs(sd, tolerance):
     _against_riemann(lambda v: -0.5 * ((v[:, 0] + 1) / sd) ** 2, -9.2, 8.0, [0.0], tolerance)
 
 
-@pytest.mark.parametrize(("s1", "s2", "apart"), [(0.3, 0.3, 3.0), (0.1, 0.5, 4.0), (0.05, 0.05, 1.0), (0.5, 0.5, 1.6)])
+@pytest.mark.parametrize(
+    ("s1", "s2", "apart"), [(0.3, 0.3, 3.0), (0.1, 0.5, 4.0), (0.01, 0.3, 3.0), (0.5, 0.5, 1.6)]
+)
 def test_two_peaks(s1, s2, apart):
     def log_density(v):
         left, right = (v[:, 0] + 2 + apart / 2) / s1, (v[:, 0] + 2 - apart / 2) / s2
@@ -106,6 +112,14 @@ def test_two_peaks(s1, s2, apart):
 
 def test_a_peak_narrower_than_the_scan_is_found_from_its_start():
     _against_riemann(lambda v: -0.5 * ((v[:, 0] + 1.2345) / 1e-3) ** 2, -9.2, 5.0, [-1.2345], 1e-9)
+
+    def bump(v):
+        with np.errstate(divide="ignore"):
+            return 4 * np.log(np.maximum(1 - ((v[:, 0] + 1.2345) / 0.005) ** 2, 0.0))
+
+    nodes = place(bump, np.array([-9.2]), np.array([5.0]), np.array([[-1.2345]]))
+    value, _ = combine(nodes.log_weights, nodes.points[:, 0], nodes.kind)
+    assert value == pytest.approx(-1.2345, abs=1e-6)
 
 
 def test_a_density_may_be_zero_on_part_of_the_box():
@@ -167,9 +181,12 @@ def test_the_share_that_counts_stays_high_and_evaluations_modest(d, effective):
 @pytest.mark.parametrize(("d", "rho"), [(2, 0.9), (5, 0.6), (10, 0.9)])
 def test_correlated_coordinates_are_straightened(d, rho):
     precision = 4 * np.linalg.inv(np.full((d, d), rho) + (1 - rho) * np.eye(d))
-    nodes = place(
-        lambda v: -0.5 * np.einsum("ki,ij,kj->k", v + 2.5, precision, v + 2.5, optimize=True),
-        np.full(d, -9.2), np.full(d, 6.0), np.zeros((1, d)))
+
+    def log_density(v):
+        assert np.all((v >= -9.2) & (v <= 6.0)), "evaluated outside of the box"
+        return -0.5 * np.einsum("ki,ij,kj->k", v + 2.5, precision, v + 2.5, optimize=True)
+
+    nodes = place(log_density, np.full(d, -9.2), np.full(d, 6.0), np.zeros((1, d)))
     assert nodes.effective > 0.7
     assert _holds(nodes, ndtr(nodes.points[:, 0] + 2.5), 0.5)
     assert _holds(nodes, (nodes.points[:, 0] + 2.5) * (nodes.points[:, 1] + 2.5), rho / 4)
@@ -177,8 +194,8 @@ def test_correlated_coordinates_are_straightened(d, rho):
 
 def test_two_modes_are_both_found_and_keep_their_shares():
     def log_density(v):
-        near, far = ((v + 4) / 0.3) ** 2, (v / 0.3) ** 2
-        return np.logaddexp(-0.5 * near.sum(axis=1), np.log(0.5) - 0.5 * far.sum(axis=1))
+        wide, narrow = ((v + 4) / 0.3) ** 2, (v / 0.1) ** 2
+        return np.logaddexp(-0.5 * wide.sum(axis=1), np.log(0.5 * 9) - 0.5 * narrow.sum(axis=1))
 
     starts = np.array([[-3.5, -3.0], [1.0, 1.0]])
     nodes = place(log_density, np.full(2, -9.2), np.full(2, 6.0), starts)
@@ -194,7 +211,7 @@ def test_a_posterior_cut_off_by_its_box():
 
 
 def test_random_effects_eight_schools():
-    """Posterior of (mean, log spread) over eight groups with known errors, against a fine grid (BDA, section 5.5)."""
+    """Posterior of (mean, log spread) over eight groups of known errors, against a fine grid (BDA, 5.5)."""
     y = np.array([28.0, 8, -3, 7, -1, 1, 18, 12])
     s = np.array([15.0, 10, 16, 11, 9, 11, 10, 18])
 
@@ -206,15 +223,18 @@ def test_random_effects_eight_schools():
     nodes = place(log_density, *box, np.array([[5.0, 1.0]]))
     grid = np.stack(np.meshgrid(np.linspace(-30, 45, 1201), np.linspace(-6, 4, 1201), indexing="ij"), -1)
     p = np.exp(log_density(grid.reshape(-1, 2)).reshape(1201, 1201) + 30.0)
-    inner = np.trapezoid(p[..., None] * np.stack([ndtr((grid[..., 0] - 8) / 3), np.exp(grid[..., 1])], -1), axis=0)
+    inner = np.trapezoid(
+        p[..., None] * np.stack([ndtr((grid[..., 0] - 8) / 3), np.exp(grid[..., 1])], -1), axis=0
+    )
     exact = np.trapezoid(inner, axis=0) / np.trapezoid(np.trapezoid(p))
     values = np.stack([ndtr((nodes.points[:, 0] - 8) / 3), np.exp(nodes.points[:, 1])], axis=1)
     assert _holds(nodes, values, exact)
 
 
-@pytest.mark.parametrize("seed", [0, 5])
+@pytest.mark.parametrize("seed", range(6))
 def test_a_funnel_is_handed_to_gibbs_which_says_how_little_it_knows(seed):
     """v ~ N(0, 1), two effects N(0, exp(v)²) cut at ±12; the modes' profiles miss the mouth."""
+
     def log_density(x):
         v, effects = x[:, :1], x[:, 1:]
         return (-0.5 * v**2).sum(axis=1) - 0.5 * ((effects * np.exp(-v)) ** 2).sum(axis=1) - 2 * v[:, 0]
@@ -222,18 +242,28 @@ def test_a_funnel_is_handed_to_gibbs_which_says_how_little_it_knows(seed):
     v = np.linspace(-12.0, 12.0, 100_001)
     marginal = norm.pdf(v) * (2 * ndtr(12 * np.exp(-v)) - 1) ** 2
     exact = marginal[v > 1].sum() / marginal.sum()
-    nodes = place(log_density, np.full(3, -12.0), np.full(3, 12.0), np.zeros((1, 3)), n=2048, seed=seed)
+    nodes = place(log_density, np.full(3, -12.0), np.full(3, 12.0), np.zeros((1, 3)), seed=seed)
     assert nodes.kind == "gibbs"
     assert nodes.khat > 0.7
-    assert nodes.log_weights.shape == (16, 16 * 127)
+    assert nodes.log_weights.shape == (16, 16 * 257)
     assert 0 < nodes.effective < 1
     assert _holds(nodes, (nodes.points[:, 0] > 1) * 1.0, exact)
     assert np.ptp(np.logaddexp.reduce(nodes.log_weights, axis=1)) < 1e-9
 
 
+def test_khat_decides_between_more_shifts_and_gibbs(monkeypatch):
+    """Above .5 four times the shifts, above .7 chains, whose rows all hold the importance estimate of Z."""
+    for shape, rows, kind in ((0.4, 8, "randomised"), (0.6, 32, "randomised"), (0.8, 16, "gibbs")):
+        monkeypatch.setattr("kjproj.numerics.nodes.khat", lambda _, shape=shape: shape)
+        nodes = place(_inverse_chi_square(_DF, _SCALE), _LOW, _HIGH, _START, n=512, shifts=8)
+        assert (nodes.kind, len(nodes.log_weights), nodes.khat) == (kind, rows, shape)
+        totals = np.logaddexp.reduce(nodes.log_weights, axis=1)
+        assert totals.mean() == pytest.approx(_log_integral(_DF, _SCALE), abs=0.02)
+        assert _holds(nodes, _student_joint(nodes.points), _JOINT)
+
+
 def test_gibbs_chains_follow_the_law():
-    """Slices of a correlated normal with a second mode: 16 chains against the closed form, 8 standard errors."""
-    from kjproj.numerics.gibbs import chains
+    """Slices of a correlated normal: 16 chains against the closed form."""
 
     def log_density(x):
         return -0.5 * (x[:, 0] ** 2 + (x[:, 1] - 0.5 * x[:, 0]) ** 2 / 0.75)
@@ -249,7 +279,8 @@ def test_gibbs_chains_follow_the_law():
 
 def test_the_same_seed_gives_the_same_nodes_and_another_one_others():
     first, again, other = (
-        place(_inverse_chi_square(_DF, _SCALE), _LOW, _HIGH, _START, n=512, seed=seed) for seed in (3, 3, 4))
+        place(_inverse_chi_square(_DF, _SCALE), _LOW, _HIGH, _START, n=512, seed=seed) for seed in (3, 3, 4)
+    )
     assert np.array_equal(first.points, again.points)
     assert np.array_equal(first.log_weights, again.log_weights)
     assert not np.array_equal(first.points, other.points)
@@ -269,10 +300,11 @@ def test_over_512_seeds_the_errors_are_as_large_as_stated():
 
 
 def test_companions_lie_inside_and_the_first_do_not_change_with_more():
-    nodes = place(_inverse_chi_square(_DF, _SCALE), _LOW, _HIGH, _START, n=512, seed=3)
+    nodes = place(_inverse_chi_square(_DF, _SCALE), _LOW, _HIGH, _START, n=512, shifts=8, seed=3)
     few, many = companion_uniforms(nodes, 2, seed=3), companion_uniforms(nodes, 5, seed=3)
     assert many.shape == (len(nodes.points), 5)
     assert np.array_equal(few, many[:, :2])
+    assert np.array_equal(many.reshape(8, 61, 5), tent(shifted_points(61, 9, 8, seed=3, start=4)))
     assert 0 < many.min() < many.max() < 1
 
 

@@ -1,4 +1,4 @@
-"""Boxes under multivariate normals. Random answers are held to 8 stated errors (chance 1e-6 at 15 degrees)."""
+"""Boxes under multivariate normals. Random answers are held to 8 stated errors (chance below 1e-6)."""
 
 import numpy as np
 import pytest
@@ -19,7 +19,9 @@ def _equicorrelated(d, rho):
 def test_equicorrelated_orthants_agree_with_one_dimensional_quadrature(d, rho, b):
     x, w = np.polynomial.hermite_e.hermegauss(120)
     exact = w @ ndtr((b - np.sqrt(rho) * x) / np.sqrt(1 - rho)) ** d / w.sum()
-    value, stderr = rectangle(np.full(d, -_INF), np.full(d, b), np.zeros(d), _equicorrelated(d, rho), atol=5e-5)
+    value, stderr = rectangle(
+        np.full(d, -_INF), np.full(d, b), np.zeros(d), _equicorrelated(d, rho), atol=5e-5
+    )
     assert stderr <= 5e-5
     assert abs(value - exact) < 8 * stderr
 
@@ -30,7 +32,8 @@ def test_a_box_agrees_with_scipy():
     cov, mean = root @ root.T + 0.1 * np.eye(5), rng.normal(size=5)
     lower, upper = mean - np.array([1, 2, _INF, 3, 1]), mean + np.array([1, _INF, 2, 0.5, 4])
     exact = multivariate_normal(mean, cov, maxpts=10_000_000, abseps=1e-6, releps=1e-6, seed=0).cdf(
-        upper, lower_limit=lower)
+        upper, lower_limit=lower
+    )
     value, stderr = rectangle(lower, upper, mean, cov)
     assert value == pytest.approx(exact, abs=8 * stderr + 3e-6)
 
@@ -42,7 +45,9 @@ def test_independent_variables_multiply_to_rounding():
 
 
 def test_one_variable_two_variables_and_none_are_exact():
-    assert rectangle(np.array([1.0]), np.array([_INF]), np.array([0.5]), np.array([[4.0]]))[0] == norm.sf(0.25)
+    assert rectangle(np.array([1.0]), np.array([_INF]), np.array([0.5]), np.array([[4.0]]))[0] == norm.sf(
+        0.25
+    )
     two, stderr = rectangle(np.zeros(2), np.full(2, _INF), np.zeros(2), _equicorrelated(2, 0.5))
     assert two == pytest.approx(1 / 3, abs=1e-15)
     assert stderr <= 1e-14
@@ -64,7 +69,7 @@ def test_rare_orthants_keep_their_relative_accuracy_in_both_directions():
     exact = np.trapezoid(norm.pdf(x) * ndtr((b - np.sqrt(rho) * x) / np.sqrt(1 - rho)) ** d, x)
     low, _ = rectangle(np.full(d, -_INF), np.full(d, b), np.zeros(d), _equicorrelated(d, rho), atol=1e-12)
     high, _ = rectangle(np.full(d, -b), np.full(d, _INF), np.zeros(d), _equicorrelated(d, rho), atol=1e-12)
-    assert (low, high) == pytest.approx((exact, exact), rel=0.03)
+    assert (low, high) == pytest.approx((exact, exact), rel=0.03, abs=0)
 
 
 def test_a_sum_of_two_variables_may_stand_beside_them():
@@ -91,7 +96,8 @@ def test_a_variable_without_variance_is_an_indicator_with_its_limits():
         value, _ = rectangle(np.full(4, -_INF), upper, np.array([0.0, level, 0.0, 0.0]), cov)
         assert value == pytest.approx(exact, abs=1e-12)
         rows = separation_of_variables(
-            np.full((1, 4), -_INF), upper[None] - [0.0, level, 0.0, 0.0], cov[None], np.full((5, 3), 0.3))
+            np.full((1, 4), -_INF), upper[None] - [0.0, level, 0.0, 0.0], cov[None], np.full((5, 3), 0.3)
+        )
         assert rows == pytest.approx(np.full(5, exact), abs=1e-12)
 
 
@@ -104,8 +110,11 @@ def test_every_row_has_its_own_normal_and_the_estimates_are_unbiased():
     u = tent(shifted_points(1021, 2, 16, seed=4)).reshape(-1, 2)
     k = len(u)
     batch = separation_of_variables(
-        np.broadcast_to(lower, (3 * k, 3)), np.broadcast_to(upper, (3 * k, 3)),
-        np.repeat(covs, k, axis=0), np.tile(u, (3, 1)))
+        np.broadcast_to(lower, (3 * k, 3)),
+        np.broadcast_to(upper, (3 * k, 3)),
+        np.repeat(covs, k, axis=0),
+        np.tile(u, (3, 1)),
+    )
     for cov, estimates in zip(covs, batch.reshape(3, 16, -1).mean(axis=2), strict=True):
         exact, _ = rectangle(lower, upper, np.zeros(3), cov, atol=1e-7)
         assert abs(estimates.mean() - exact) < 8 * max(estimates.std(ddof=1) / 4, 1e-9) + 1e-6
@@ -122,14 +131,16 @@ def test_the_same_seed_gives_the_same_answer_and_another_one_another():
     assert rectangle(*arguments, seed=1) != rectangle(*arguments, seed=2)
 
 
-def test_over_512_seeds_the_errors_are_as_large_as_stated():
-    """Ratio of root mean squares at most 1.2; under honest errors it passes that with chance below 1e-6."""
+@pytest.mark.parametrize("atol", [3e-4, 3e-5])
+def test_over_512_seeds_the_errors_are_as_large_as_stated(atol):
+    """Stopping early must not flatter: ratio of root mean squares at most 1.2 (chance below 1e-6)."""
     x, w = np.polynomial.hermite_e.hermegauss(120)
     exact = w @ ndtr(-np.sqrt(0.5) * x / np.sqrt(0.5)) ** 5 / w.sum()
     box = np.full(5, -_INF), np.zeros(5), np.zeros(5), _equicorrelated(5, 0.5)
-    found = np.array([rectangle(*box, atol=3e-4, seed=seed) for seed in range(512)])
+    found = np.array([rectangle(*box, atol=atol, seed=seed) for seed in range(512)])
     ratio = np.sqrt(np.mean((found[:, 0] - exact) ** 2) / np.mean(found[:, 1] ** 2))
     assert 0.8 < ratio < 1.2
+    assert found[:, 1].max() <= atol
 
 
 def test_twelve_improvements_by_the_fourth_year(benchmark):

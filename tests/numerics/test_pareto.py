@@ -22,6 +22,14 @@ def test_khat_ignores_the_scale_of_the_weights_and_their_order():
     assert khat(shuffled - 4000.0) == pytest.approx(khat(log_weights), abs=1e-9)
 
 
+def test_only_the_three_root_n_greatest_weights_and_the_next_one_matter():
+    log_weights = np.sort(np.random.default_rng(2).normal(size=1000) ** 2)
+    cut = np.where(np.arange(1000) < 1000 - 96, -np.inf, log_weights)
+    assert khat(cut) == khat(log_weights)
+    cut[-96] = -np.inf
+    assert khat(cut) != khat(log_weights)
+
+
 def test_equal_weights_have_no_tail_and_few_weights_show_nothing():
     assert khat(np.full(100, -3.0)) == 0.0
     assert khat(np.zeros(20)) == np.inf

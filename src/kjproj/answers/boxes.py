@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,7 @@ def box_probability(law: Law, lower: Floats, upper: Floats, seed: int) -> Estima
     if q == 2:
         value, stderr = combine(law.log_weights, _bivariate(law, lower, upper), law.kind)
         return Estimate(float(value), float(stderr), "bivariate normal")
-    value, stderr = _orthant(law, lower, upper, seed)
-    return Estimate(value, stderr, "orthant")
+    return Estimate(*_orthant(law, lower, upper, seed), "orthant")
 
 
 def _standardised(law: Law, bound: Floats) -> Floats:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from ..errors import NoBasisError
 from ..estimate import Estimate
 from ..projection import Projection
 from ..study import Study
-from ..targets import Target
-from .coherence import Findings, coherence
+from ..targets import BOUNDS, Target
+from ..text import Text
+from ..units import unit
+from .coherence import coherence, label
+from .findings import Findings
 from .levels import quantiles
 from .own_data import own_data
 from .probability import probability
@@ -18,6 +23,7 @@ from .questions import observed
 from .required import RequiredGrowth, last_figure, required_growth
 from .variations import Variation, variations
 
+_BEYOND = 1e-3
 _EIGHTY = (0.1, 0.5, 0.9)
 
 
@@ -93,6 +99,7 @@ class Overview:
     variations: tuple[Variation, ...]
     branches: dict[str, float]
     findings: Findings
+    warnings: tuple[Text, ...]
 
     @property
     def study(self) -> Study:
@@ -109,7 +116,27 @@ def overview(projection: Projection) -> Overview:
     varied = variations(projection)
     rows = tuple(_row(projection, target, varied) for target in projection.study.targets)
     branches = {name: w for block in projection.blocks for name, w in block.branch_weights().items()}
-    return Overview(projection, rows, _joint(projection, rows, varied), varied, branches, coherence(projection.study))
+    warnings = tuple(warning for row in rows for warning in _beyond_whole(projection, row))
+    return Overview(
+        projection, rows, _joint(projection, rows, varied), varied, branches, coherence(projection.study), warnings
+    )
+
+
+def _beyond_whole(projection: Projection, row: Row) -> Iterator[Text]:
+    """Warn where a share on a scale without an upper bound passes 100 % with a chance above a thousandth."""
+    study, name = projection.study, row.target.indicator
+    own = unit(study.unit(name))
+    if row.status != "open" or own.quantity != "share" or study.scale(name).bounds[1] < np.inf:
+        return
+    whole = row.target.model_copy(update=dict.fromkeys(BOUNDS) | {"at_least": "100", "unit": "%"})
+    chance = probability(projection, whole).value
+    if chance > _BEYOND:
+        words = label(study, name)
+        yield Text(
+            zh=f"{words('zh')}在{row.target.year}年超过100%的概率为{100 * chance:.1f}%：如不可能超过，请改用logit尺度。",
+            en=f"{words('en')} passes 100 % in {row.target.year} with a chance of {100 * chance:.1f} %: where it cannot, "
+            "use the scale logit.",
+        )
 
 
 def _row(projection: Projection, target: Target, varied: Sequence[Variation]) -> Row:

@@ -40,10 +40,12 @@ def probability(
     Args:
         projection: from `kjproj.project`.
         target: a target's name, or a `Target`; or one of `all_of` and `any_of` instead.
-        all_of, any_of: several of them.
+        all_of: several of them, all to be met.
+        any_of: several of them, at least one to be met.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
         method: "simulate" forces simulation.
-        n_paths, rng: for simulation; `rng` is that of the projection unless given.
+        n_paths: how many paths are simulated.
+        rng: that of the projection unless given; for simulation.
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.

@@ -57,7 +57,8 @@ def sample(
         rng: an int, `SeedSequence`, `Generator` or `Shocks`; that of the projection unless given. With `PseudoRandom`
             every indicator has its own stream, and the bits depend neither on the executor nor on its workers.
         executor: any `concurrent.futures.Executor`; without one, this thread.
-        first_year, last_year: from the study's first open year to the last target's year unless given.
+        first_year: the study's first open year unless given.
+        last_year: the last target's year unless given.
     """
     if not isinstance(n_paths, int | np.integer) or not 1 <= n_paths <= _MOST:
         raise KjprojError(f"n_paths is {n_paths!r}; expected a whole number from 1 to {_MOST:,}")

@@ -58,4 +58,4 @@ def _error(hits: NDArray[np.bool_], inside: NDArray[np.bool_], value: float) -> 
     parts = min(_PARTS, len(hits))
     residuals = np.array([h.sum() - value * i.sum() for h, i in zip(np.array_split(hits, parts), np.array_split(inside, parts), strict=True)])
     spread = float(np.sqrt((residuals**2).sum() * parts / max(parts - 1, 1))) / inside.sum()
-    return max(spread, 1.0 / float(inside.sum()))
+    return float(max(spread, 1.0 / float(inside.sum())))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from ..errors import KjprojError
-from ..model import Number, Positive
+from ..model import Positive
 from ..text import Language
 from .base import LARGEST_VOLATILITY, Belief, Floats
 

@@ -117,4 +117,17 @@ def _correlation(study: Study, names: tuple[str, ...]) -> Floats:
         if set(c.between) <= set(names):
             i, j = (names.index(name) for name in c.between)
             matrix[i, j] = matrix[j, i] = c.value
-    return matrix
+    return _repaired(matrix) if study.repair_correlations and len(names) else matrix
+
+
+def _repaired(matrix: Floats) -> Floats:
+    """Cut negative eigenvalues off and scale the diagonal back to 1: a correlation matrix near the one given.
+
+    Source: Rebonato and Jäckel (1999), The most general methodology to create a valid correlation matrix, section 3.
+    """
+    values, vectors = np.linalg.eigh(matrix)
+    if values[0] >= 0.0:
+        return matrix
+    root = vectors * np.sqrt(np.clip(values, 0.0, None))
+    root /= np.sqrt((root**2).sum(axis=1, keepdims=True))
+    return np.asarray(root @ root.T)

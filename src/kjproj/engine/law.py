@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import NoBasisError
+from ..numerics.estimates import Kind
 from ..numerics.nodes import Nodes
 from ..rows import Branch, Terms
 from ..study import Study
@@ -39,7 +40,7 @@ class Law:
     """
 
     log_weights: Floats
-    kind: str
+    kind: Kind
     mean: Floats
     factor: Floats
     drift_slope: Floats
@@ -122,6 +123,18 @@ class BlockPosterior:
                 weights[name] = weights.get(name, 0.0) + float(weight)
         return weights
 
+    def diagnostics(self) -> dict[str, dict[str, float | int | str | None]]:
+        """Return by reading how its nodes were placed: kind, number, effective number, and Pareto k-hat."""
+        return {
+            " ".join(r.reading.names) or "figures": {
+                "kind": r.nodes.kind,
+                "nodes": len(r.nodes.points),
+                "effective": round(float(r.nodes.effective) * len(r.nodes.points), 1),
+                "khat": None if np.isnan(r.nodes.khat) else round(float(r.nodes.khat), 3),
+            }
+            for r in self.readings
+        }
+
     def law(self, functionals: Sequence[Terms]) -> Law:
         """Return the law of weighted sums of unknowns.
 
@@ -135,9 +148,11 @@ class BlockPosterior:
         law = Law(
             np.concatenate(logs, axis=1),
             chosen[0].nodes.kind,
-            *(np.concatenate([part[j] for part in parts]) for j in range(3)),  # type: ignore[arg-type]
-            streams=self._streams(last),
-            nodes=tuple(r.nodes for r in chosen),
+            np.concatenate([mean for mean, _, _ in parts]),
+            np.concatenate([factor for _, factor, _ in parts]),
+            np.concatenate([slope for _, _, slope in parts]),
+            self._streams(last),
+            tuple(r.nodes for r in chosen),
         )
         offsets = self._drawn(functionals)
         return law if offsets is None else _paired(law, offsets, self.seed)
@@ -203,7 +218,7 @@ def _joined(chosen: tuple[Branch, ...], breaks: list[tuple[Branch, ...]]) -> Rea
 def _value_rows(nodes: Nodes) -> Floats:
     """The rows whose sum estimates the integral: the fine rule alone for a quadrature."""
     rows = nodes.log_weights[:1] if nodes.kind in ("exact", "quadrature") else nodes.log_weights
-    return rows - np.log(len(rows))
+    return np.asarray(rows - np.log(len(rows)))
 
 
 def _in_rows(log_weights: Floats, rows: int) -> Floats:

@@ -147,7 +147,7 @@ class ReadingPosterior:
         with np.errstate(all="ignore"):
             for j, axis in enumerate(self.axes):
                 total = total + axis.log_density(points[:, j])
-        return np.nan_to_num(total, nan=-np.inf, posinf=-np.inf, neginf=-np.inf)
+        return np.asarray(np.nan_to_num(total, nan=-np.inf, posinf=-np.inf, neginf=-np.inf))
 
 
 def _refuse_improper(posterior: ReadingPosterior, nodes: Nodes) -> None:

@@ -47,4 +47,5 @@ def _systematic(job: Job, chunk: int, size: int) -> NDArray[np.int64]:
     tick = job.shocks.normals((f"{job.block}:tick",), chunk, 1)[0, 0]
     offset = 0.5 + np.arctan(tick) / np.pi
     ticks = (np.arange(size) + offset) / size
-    return np.searchsorted(np.cumsum(job.law.weights), ticks).clip(max=len(job.law.mean) - 1)
+    found = np.searchsorted(np.cumsum(job.law.weights), ticks)
+    return np.asarray(np.minimum(found, len(job.law.mean) - 1), np.int64)

@@ -102,7 +102,7 @@ def build(block: Block, axes: Sequence[Coordinate], points: Floats, last_year: i
     for name, first_drawn in block.given.items():
         columns.free(name, first_drawn)
     for one_off in one_offs:
-        columns.add_normal(one_off.indicator, one_off.sd * (years >= one_off.year), f"{one_off.indicator}:one-off {one_off.year}", -1)
+        columns.add_normal(one_off.indicator, np.where(years >= one_off.year, one_off.sd, 0.0), f"{one_off.indicator}:one-off {one_off.year}", -1)
     return columns.assembled()
 
 
@@ -173,8 +173,8 @@ class _Pushed:
         self.columns, self.name, self.motion = columns, name, motion
         self.parameters = motion.parameters()
         self.values = values
-        self.linear = {k: p.belief.gaussian for k, p in self.parameters.items() if _exact(p.belief, p.linear) and p.linear}
-        self.zero = {k: (m[0] if m and m[1] == 0.0 else 0.0) for k, m in self.linear.items()}
+        self.linear = {k: m for k, p in self.parameters.items() if p.linear and (m := p.belief.gaussian) is not None}
+        self.zero = {k: m[0] if m[1] == 0.0 else 0.0 for k, m in self.linear.items()}
         self.base = self.path({}, 0.0, None)
 
     def path(self, changed: dict[str, float], start: float, z: Floats | None) -> Floats:

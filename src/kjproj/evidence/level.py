@@ -48,7 +48,7 @@ class Level(Evidence):
 
     def describe(self, lang: Language) -> str:
         """Value, unit and year."""
-        return f"{self.value} {self.unit or ''} ({self.year})"
+        return " ".join(filter(None, (self.value, self.unit, f"({self.year})")))
 
     def _level(self, levels: Levels) -> float:
         own = levels.unit(self.indicator)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import PrivateAttr, model_validator
 
-from ..beliefs import Belief, Fixed, Flat, Normal
+from ..beliefs import Belief, Elicited, Fixed, Flat, Normal
 from ..model import Model
 from ..text import Language
 
@@ -84,6 +84,8 @@ class Motion(Model):
                 raise ValueError(
                     f"{name} is positive, a normal belief is not; use log_normal, scaled_inv_chi2 or elicited"
                 )
+            if isinstance(belief, Elicited) and belief.low <= 0:
+                raise ValueError(f"{name} is positive; expected a low above 0 (given: {belief.low:g})")
             if isinstance(belief, Flat) and name not in self.may_be_flat:
                 raise ValueError(f"a flat belief about {name} has no answer; give a log_normal one, or a number")
             if isinstance(belief, float) and belief < 0:

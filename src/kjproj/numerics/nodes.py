@@ -64,7 +64,8 @@ def place(
         return Nodes(points, log_weights, "quadrature", effective_share(log_weights[0]), np.nan)
     log_density = _inside(log_density, lower, upper)
     modes = find_modes(log_density, lower, upper, starts)
-    proposal = fit_profiles(log_density, lower, upper, *straighten(log_density, lower, upper, *modes))
+    peaks = straighten(log_density, lower, upper, *modes)
+    proposal = fit_profiles(log_density, lower, upper, *peaks, n)
     per_shift = nearest_prime(n / shifts)
     points, weights = _weigh(log_density, proposal, per_shift, 0, shifts, seed)
     rows = shifts

@@ -9,7 +9,8 @@ from kjproj.numerics.arrays import FloatArray, LogDensity
 _SIDE = 16
 _CELLS = 512
 _LOWEST = -60.0
-_WIDE = 0.01
+_SCOUTS = 40
+_MOST_SCOUTS = 0.1
 _SIGNS = np.array([-1.0, 1.0])[:, None]
 
 
@@ -40,6 +41,7 @@ def fit_profiles(
     heights: FloatArray,
     axes: FloatArray,
     widths: FloatArray,
+    n: int,
 ) -> Proposal:
     """Proposal from the profiles of the log density along each axis through each mode; 32 M d points.
 
@@ -48,8 +50,9 @@ def fit_profiles(
     s = arsinh(distance / width), and interpolated by cubics. With y its drop from the mode, the density
     in the coordinate is made proportional to (1 + y/c)^(−c), c = 10 + d (a normal profile becomes a
     Student t of 2c − 1 degrees of freedom): that bounds the weights and, unlike a sizeable flat part,
-    keeps them smooth in the uniforms. One per cent (five, divided among more than five coordinates) is
-    spread evenly over s, which finds mass that the profiles do not show. Modes share by height times volume.
+    keeps them smooth in the uniforms. In each coordinate about 40 of the n points to be drawn (a tenth of
+    them in all coordinates together at most) are spread evenly over s: they find mass that the profiles
+    do not show. Modes share by height times volume.
     """
     m, d = modes.shape
     room = np.stack([modes - lower, upper - modes], axis=2)
@@ -64,7 +67,7 @@ def fit_profiles(
     first, cell = -reach[..., 0], reach.sum(axis=2) / _CELLS
     centres = first[..., None] + (np.arange(_CELLS) + 0.5) * cell[..., None]
     smooth = _interpolate(np.maximum(profile, _LOWEST), reach, centres)
-    cdf, density, log_volume = _steps(smooth, np.cosh(centres), cell)
+    cdf, density, log_volume = _steps(smooth, np.cosh(centres), cell, min(_SCOUTS / n, _MOST_SCOUTS / d))
     log_share = heights + log_volume + np.log(widths).sum(axis=1)
     share = np.exp(log_share - log_share.max())
     return Proposal(modes, axes, widths, first, cell, cdf, density, share / share.sum())
@@ -87,17 +90,16 @@ def _interpolate(profile: FloatArray, reach: FloatArray, s: FloatArray) -> Float
 
 
 def _steps(
-    profile: FloatArray, jacobian: FloatArray, cell: FloatArray
+    profile: FloatArray, jacobian: FloatArray, cell: FloatArray, scouts: float
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Cdf and density of s, and the profiles' log volume (M,) in units of the widths.
 
-    profile, jacobian dx/ds (M, d, C) at the middles of cells of size (M, d).
+    profile, jacobian dx/ds (M, d, C) at the middles of cells of size (M, d); scouts: the share spread evenly.
     """
     log_volume = np.log((np.exp(profile) * jacobian).sum(axis=-1) * cell).sum(axis=-1)
     heavy = 10.0 + profile.shape[1]
     mass = (1.0 - np.minimum(profile, 0.0) / heavy) ** -heavy * jacobian
-    wide = min(_WIDE, 0.05 / profile.shape[1])
-    mass = (1.0 - wide) * mass / mass.sum(axis=-1, keepdims=True) + wide / _CELLS
+    mass = (1.0 - scouts) * mass / mass.sum(axis=-1, keepdims=True) + scouts / _CELLS
     cdf = np.concatenate([np.zeros((*mass.shape[:2], 1)), np.cumsum(mass, axis=-1)], axis=-1)
     return cdf / cdf[..., -1:], mass / cell[..., None], log_volume
 

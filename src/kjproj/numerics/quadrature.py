@@ -100,8 +100,7 @@ def _valleys(height: FloatArray) -> list[int]:
 def _rule(left: float, mode: float, right: float, died: bool, n: int) -> tuple[FloatArray, FloatArray]:
     """Nodes (n,) and weights (n,) on [left, right]."""
     if died:
-        t, weight = np.linspace(-1.0, 1.0, n), np.full(n, 2.0 / (n - 1))
-        weight[[0, -1]] /= 2.0
+        t, weight = np.linspace(-1.0, 1.0, n), np.full(n, 2.0 / (n - 1))  # nothing is left at the ends
     else:
         t, weight = np.polynomial.legendre.leggauss(n)
     sides = np.maximum([right - mode, mode - left], 1e-9 * (right - left))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from ..answers.coherence import label
 from ..answers.overview import Overview, Row
 from ..answers.variations import scenario_label
 from ..numbers import per_cent
@@ -49,6 +50,8 @@ def sections(seen: Overview, lang: Language, lay: Lay) -> list[Section]:
     missing = [row for row in seen.rows if row.status == "no_basis"]
     if missing:
         found.append((f"|{_title('no_basis', lang)}", lay(*_missing(seen, missing, lang))))
+    if noted := notes(seen, lang):
+        found.append((_title("notes", lang), noted))
     if len(seen.findings):
         found.append((_title("findings", lang), [f"- {item.words(lang)}" for item in seen.findings]))
     if seen.study.scenarios[1:]:
@@ -56,7 +59,7 @@ def sections(seen: Overview, lang: Language, lay: Lay) -> list[Section]:
     found.append((_title("assumptions", lang), assumption_lines(seen, lang)))
     found.append((_title("sources", lang), sources(seen, lang)))
     found.append((_title("recipe", lang), [recipe(seen)]))
-    found.append(("", [words.CLOSING[lang]]))
+    found.append(("", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
     return found
 
 
@@ -145,6 +148,21 @@ def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list
         chances = [seen.joint.chance.value.value, *(seen.joint.chance.by[k] for k in places)]
         rows.append(["同时完成" if lang == "zh" else "together", *(per_cent(c, lang) for c in chances)])
     return head, rows
+
+
+def notes(seen: Overview, lang: Language) -> list[str]:
+    """What the study notes beside its targets and figures, and shares that may pass 100 %."""
+    study = seen.study
+    lines = []
+    for target in study.targets:
+        if target.note is not None:
+            name = words.goal_words(study, target, lang)
+            lines.append(f"- {target.year}年{name}：{target.note(lang)}" if lang == "zh" else f"- {name} in {target.year}: {target.note(lang)}")
+    for item in study.evidence:
+        if item.note is not None:
+            name = label(study, item.indicator)(lang)
+            lines.append(f"- {name}，{item.describe(lang)}：{item.note(lang)}" if lang == "zh" else f"- {name}, {item.describe(lang)}: {item.note(lang)}")
+    return lines + [f"- {warning(lang)}" for warning in seen.warnings]
 
 
 def sources(seen: Overview, lang: Language) -> list[str]:

@@ -53,6 +53,7 @@ class Summary:
             "joint": None if seen.joint is None else {"targets": list(seen.joint.targets), "binding": seen.joint.binding, **_chance(seen.joint.chance, keys)},
             "readings": seen.branches,
             "findings": [{"kind": f.kind, "about": list(f.about), "zh": f.words.zh, "en": f.words.en, "numbers": f.numbers} for f in seen.findings],
+            "nodes": {block.name: block.diagnostics() for block in seen.projection.blocks},
             "recipe": seen.projection.recipe.to_dict(),
         }
 

@@ -10,7 +10,7 @@ from ..numbers import digits, per_cent, per_cent_range, rate_words
 from ..study import Study
 from ..targets import Target
 from ..text import Language
-from ..units import unit
+from ..units import in_english, unit
 
 HEADS: dict[Language, tuple[str, ...]] = {
     "zh": ("目标", "最新值", "目标值", "尚需", "时序进度", "中位数（80%区间）", "完成概率", "假设变动", "判断", "数据占比"),
@@ -21,16 +21,23 @@ SECTIONS: dict[str, dict[Language, str]] = {
     "targets": {"zh": "{}年目标", "en": "Targets for {}"},
     "stage": {"zh": "阶段目标", "en": "Interim targets"},
     "no_basis": {"zh": "报告无依据的目标", "en": "Targets without a basis yet"},
+    "notes": {"zh": "说明", "en": "Notes"},
     "findings": {"zh": "建议核实", "en": "Please check"},
     "scenarios": {"zh": "情景比较（完成概率）", "en": "Scenarios side by side (chance)"},
     "assumptions": {"zh": "主要假设（影响最大的在前）", "en": "Assumptions, the one that moves the answer most first"},
     "sources": {"zh": "资料来源", "en": "Sources"},
     "recipe": {"zh": "复算依据", "en": "Recipe"},
 }
-CLOSING: dict[Language, str] = {
-    "zh": "以上概率是依据现有数据和所列假设作出的判断，不是考核结果。假设变动区间为逐项改变所列假设时概率的最小值和最大值。",
-    "en": "The chances are judgements from the data at hand and the stated assumptions, not an assessment result. "
-    "“Over assumptions” is the least and the greatest chance when the stated assumptions are changed one at a time.",
+CLOSING: dict[Language, tuple[str, ...]] = {
+    "zh": (
+        "假设变动：逐项改变所列假设时完成概率的最小值和最大值。数据占比：对今后增长的判断中来自本报告数据的比重，其余来自同类地区经验。",
+        "以上概率是依据现有数据和所列假设作出的判断，不是考核结果。",
+    ),
+    "en": (
+        "Over assumptions: the least and the greatest chance when the stated assumptions are changed one at a time. Own "
+        "data: how much of the judgement about coming growth is this report's figures; the rest is experience elsewhere.",
+        "The chances are judgements from the data at hand and the stated assumptions, not an assessment result.",
+    ),
 }
 _PHRASES: tuple[tuple[float, dict[Language, str]], ...] = (
     (0.90, {"zh": "预计可完成", "en": "expected to be met"}),
@@ -136,6 +143,13 @@ def reference_values(values: list[float], figure: str, unit_name: str, lang: Lan
     places = 0 if unit(unit_name).counts else len(figure.partition(".")[2]) + 1
     said = [f"{value:.{places}f}" for value in values]
     return spaced(("、" if lang == "zh" else ", ").join(said), unit_name, lang)
+
+
+def glossary(study: Study, lang: Language) -> list[str]:
+    """Return one line that says Chinese units in English; nothing in Chinese, or without such units."""
+    names = dict.fromkeys(t.unit or study.unit(t.indicator) for t in study.targets)
+    said = [f"{name} is {in_english(name)}" for name in names if in_english(name)]
+    return [f"Units: {', '.join(said)}."] if said and lang == "en" else []
 
 
 def goal_words(study: Study, target: Target, lang: Language) -> str:

@@ -241,12 +241,13 @@ def _correlations(study: Study) -> Iterator[Problem]:
         seen.add(frozenset((a, b)))
         matrix[place[a], place[b]] = matrix[place[b], place[a]] = correlation.value
     lowest = float(np.linalg.eigvalsh(matrix)[0]) if names else 0.0
-    if lowest < -1e-9:
+    if lowest < -1e-9 and not study.repair_correlations:
         pairs = ", ".join(f"{a}–{b}" for a, b in combinations(names, 2) if frozenset((a, b)) in seen)
         factor = 1.0 / (1.0 - lowest)
         yield Problem(
             "correlations",
-            f"{pairs} cannot hold together (smallest eigenvalue {lowest:.3g}); times {factor:.2f} they can",
+            f"{pairs} cannot hold together (smallest eigenvalue {lowest:.3g}); times {factor:.2f} they can; or "
+            "set repair_correlations to true for the nearest matrix that can",
         )
 
 

@@ -55,6 +55,7 @@ class Document(Model):
     indicators: Annotated[tuple[Indicator, ...], Field(min_length=1, max_length=500)]
     identities: Annotated[tuple[AnyIdentity, ...], _MOST] = ()
     correlations: Annotated[tuple[Correlation, ...], _MOST] = ()
+    repair_correlations: bool = False
     steps: Annotated[tuple[StepChange, ...], _MOST] = ()
     evidence: Annotated[tuple[AnyEvidence, ...], Field(max_length=5000)] = ()
     targets: Annotated[tuple[AnyTarget, ...], _MOST] = ()

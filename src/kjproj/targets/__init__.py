@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from .target import Target
+from .target import BOUNDS, Target
 
-__all__ = ["AnyTarget", "Target"]
+__all__ = ["BOUNDS", "AnyTarget", "Target"]
 
 AnyTarget = Target

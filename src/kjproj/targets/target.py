@@ -15,7 +15,7 @@ from ..text import Language, Words
 from ..units import UnitName, convert, unit
 
 ShortText = Annotated[str, Field(max_length=200)]
-_BOUNDS = ("at_least", "more_than", "at_most", "less_than", "between")
+BOUNDS = ("at_least", "more_than", "at_most", "less_than", "between")
 _SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
 
 
@@ -45,9 +45,9 @@ class Target(Model):
 
     @model_validator(mode="after")
     def _one_bound(self) -> Self:
-        given = [name for name in _BOUNDS if getattr(self, name) is not None]
+        given = [name for name in BOUNDS if getattr(self, name) is not None]
         if len(given) != 1:
-            raise ValueError(f"{', '.join(given) or 'no bound'} given; expected exactly one of {', '.join(_BOUNDS)}")
+            raise ValueError(f"{', '.join(given) or 'no bound'} given; expected exactly one of {', '.join(BOUNDS)}")
         if self.between is not None and number(self.between[0]) > number(self.between[1]):
             raise ValueError(f"between {self.between[0]} and {self.between[1]} is empty; give the smaller first")
         return self

@@ -15,7 +15,7 @@ def _rows(weights):
 
 
 def test_one_exact_node_is_its_value():
-    assert combine(np.array([[-700.0]]), np.array([0.25]), "exact") == (0.25, 1e-15)
+    assert combine(np.array([[-700.0]]), np.array([0.25]), "exact") == (0.25, pytest.approx(1e-12 * 0.25 + 1e-15))
 
 
 def test_a_quadrature_is_its_fine_rule_with_the_difference_from_the_coarse_one():
@@ -46,7 +46,7 @@ def test_the_scale_of_the_weights_does_not_matter_and_several_values_go_side_by_
 def test_a_constant_has_almost_no_error_but_never_none():
     value, stderr = combine(_rows(np.ones((4, 3))), np.ones(12), "randomised")
     assert value == 1.0
-    assert 0.0 < stderr < 1e-14
+    assert 0.0 < stderr < 1e-11
 
 
 def test_nothing_can_be_averaged_without_weight():

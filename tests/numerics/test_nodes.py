@@ -63,7 +63,7 @@ def test_unknown_volatility_turns_the_normal_into_student_t(df, tolerance):
     values = ndtr(-_Z * np.exp(-nodes.points))
     value, stderr = combine(nodes.log_weights, values, nodes.kind)
     assert nodes.kind == "quadrature"
-    assert np.isfinite(nodes.log_weights[0]).sum() == 64
+    assert np.isfinite(nodes.log_weights[0]).sum() == (128 if df < 2 else 64)
     assert value == pytest.approx(student.sf(_Z, df), abs=tolerance)
     assert np.all(np.abs(value - student.sf(_Z, df)) <= stderr)
     assert np.logaddexp.reduce(nodes.log_weights[0]) == pytest.approx(_log_integral([df], [1.0]), abs=1e-9)

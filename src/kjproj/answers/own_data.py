@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..engine.blocks import expand
 from ..numerics.estimates import combine
 from ..projection import Projection
 from ..rows import Unknown
-from ..engine.blocks import expand
 from .required import last_figure
 
 
@@ -16,8 +16,11 @@ def own_data(projection: Projection, indicator: str, year: int) -> float | None:
 
     b = ∂E[growth from the last figure to the year | figures] / ∂(prior mean growth over the same years), averaged over
     nodes: at one point b is 1 and own data 0, under flat beliefs it is 1. For a derived indicator the means of all
-    members shift together. None where no figure is known, or no motion has a drift.
+    members shift together. None where no figure is known, no motion has a drift, or a belief about one is not normal.
     """
+    members = [u.indicator for u, _ in expand(projection.study, Unknown(indicator, year)).terms]
+    if any(_elicited(projection, name) for name in members):
+        return None
     found = last_figure(projection.study, indicator, year)
     if found is None or found[0] >= year:
         return None
@@ -30,6 +33,14 @@ def own_data(projection: Projection, indicator: str, year: int) -> float | None:
         if unknown.indicator in projection.assumed and _drifts(projection, unknown.indicator)
     )
     return float(np.clip(1.0 - slope / shift, 0.0, 1.0)) if shift else None
+
+
+def _elicited(projection: Projection, indicator: str) -> bool:
+    """Tell whether a drift is a coordinate of the nodes, where shifting its mean is not a shift of the answer's."""
+    if indicator not in projection.assumed:
+        return False
+    parameters = projection.assumed[indicator].motion.parameters()
+    return any(name.endswith("drift") and p.belief.gaussian is None for name, p in parameters.items())
 
 
 def _drifts(projection: Projection, indicator: str) -> bool:

@@ -11,7 +11,7 @@ from ..text import Language
 from .base import Belief, Floats
 
 SMALLEST = 1e-4
-LARGEST = 1e8
+LARGEST = 1e13
 
 
 class Flat(Belief):

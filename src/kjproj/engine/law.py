@@ -15,7 +15,7 @@ from ..numerics.estimates import Kind
 from ..numerics.nodes import Nodes
 from ..rows import Branch, Terms
 from ..study import Study
-from .blocks import Block
+from .blocks import Block, expand
 from .compiled import functional
 from .conditioning import marginal
 from .conflicts import Conflict
@@ -147,7 +147,7 @@ class BlockPosterior:
         logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
         law = Law(
             np.concatenate(logs, axis=1),
-            chosen[0].nodes.kind,
+            _kind_of(chosen),
             np.concatenate([mean for mean, _, _ in parts]),
             np.concatenate([factor for _, factor, _ in parts]),
             np.concatenate([slope for _, _, slope in parts]),
@@ -193,8 +193,6 @@ class BlockPosterior:
 
 
 def _expanded(study: Study, terms: Terms) -> Terms:
-    from .blocks import expand
-
     return tuple((inner, weight * w) for unknown, weight in terms for inner, w in expand(study, unknown).terms)
 
 
@@ -219,6 +217,12 @@ def _value_rows(nodes: Nodes) -> Floats:
     """The rows whose sum estimates the integral: the fine rule alone for a quadrature."""
     rows = nodes.log_weights[:1] if nodes.kind in ("exact", "quadrature") else nodes.log_weights
     return np.asarray(rows - np.log(len(rows)))
+
+
+def _kind_of(readings: Sequence[ReadingPosterior]) -> Kind:
+    """The kind that the rows of all readings share: with chains in one of them, independent rows in all."""
+    kinds = {reading.nodes.kind for reading in readings}
+    return kinds.pop() if len(kinds) == 1 else "randomised"
 
 
 def _in_rows(log_weights: Floats, rows: int) -> Floats:

@@ -15,21 +15,26 @@ def combine(log_weights: FloatArray, values: FloatArray, kind: Kind) -> tuple[Fl
 
     log_weights (R, K), values (K,) or (K, q); both results have shape values.shape[1:]. With
     N_r = Σ_k w_rk f_k and Z_r = Σ_k w_rk:
-    exact: row 0, error 1e-15. quadrature: row 0 (fine), error |row 0 − row 1| + 1e-14.
+    exact: row 0, error that of rounding. quadrature: row 0 (fine), error |row 0 − row 1| and rounding.
     randomised, gibbs: v = Σ N_r / Σ Z_r, error sd_r(N_r − v Z_r) / (mean Z √R), the delta method over
-    independent rows, never below 1e-15. Raises ValueError when all weights vanish.
+    independent rows, never below rounding. Rounding is 1e-12 of the value, and 1e-15. Raises ValueError when all weights vanish.
 
     Source: ratio estimator, Owen, Monte Carlo theory, methods and examples (2013), chapter 2.
     """
     numerators, totals = _row_sums(log_weights, values)
     if kind in ("exact", "quadrature"):
         rows = numerators / totals.reshape(-1, *[1] * (numerators.ndim - 1))
-        spread = np.abs(rows[0] - rows[1]) + 1e-14 if kind == "quadrature" else np.full_like(rows[0], 1e-15)
-        return rows[0], spread
+        spread = np.abs(rows[0] - rows[1]) if kind == "quadrature" else np.zeros_like(rows[0])
+        return rows[0], spread + _rounding(rows[0])
     value = numerators.sum(axis=0) / totals.sum()
     residuals = numerators - np.multiply.outer(totals, value)
     stderr = np.std(residuals, axis=0, ddof=1) / (totals.mean() * np.sqrt(totals.size))
-    return value, np.maximum(stderr, 1e-15)
+    return value, np.maximum(stderr, _rounding(value))
+
+
+def _rounding(value: FloatArray) -> FloatArray:
+    rounding: FloatArray = 1e-12 * np.abs(value) + 1e-15
+    return rounding
 
 
 def _row_sums(log_weights: FloatArray, values: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -44,12 +44,13 @@ def headline_rows(seen: Overview) -> list[Row]:
 def _target(seen: Overview, row: Row, lang: Language, *, first: bool) -> str:
     assert row.chance is not None  # an open row has one
     goal = words.goal_words(seen.study, row.target, lang)
-    chance, span = words.about(row.chance, lang), words.over(row.chance, lang)
+    chance = words.about(row.chance, lang)
+    span = words.over_words(row.chance, lang)
     judged = words.phrase(row.chance.value.value, lang)
     if lang == "zh":
-        head = f"{row.target.year}年{goal}：完成概率{chance}（假设变动区间{span}），{judged}。"
+        head = f"{row.target.year}年{goal}：完成概率{chance}{span}，{judged}。"
     else:
-        head = f"{goal} in {row.target.year}: {chance} ({span} over the assumptions), {judged}."
+        head = f"{goal} in {row.target.year}: {chance}{span}, {judged}."
     return head + (_need(seen, row, lang) if first or row.pace else "")
 
 
@@ -107,20 +108,35 @@ def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Langua
         if row.chance is not None:
             a, b = (per_cent(row.chance.by[places[v.about]], lang) for v in (variation, other))
             parts.append((words.goal_words(seen.study, row.target, lang), a, b))
+    lean = _leaning(weight, lang)
     rise = _rise(seen, indicator, int(year), lang)
     if lang == "zh":
         once = "、".join(f"{goal}约{a}" for goal, a, _ in parts)
         growth = "、".join(f"{goal}约{b}" for goal, _, b in parts)
         return (
-            f"关键判断：{year}年{name}一年{rise}，{reason}。数据倾向于一次性（约{per_cent(weight, lang)}）。"
+            f"关键判断：{year}年{name}一年{rise}，{reason}。{lean}"
             f"若视为一次性，{once}；若视为增长，{growth}。"
         )
     once = ", ".join(f"{goal} {a}" for goal, a, _ in parts)
     growth = ", ".join(f"{goal} {b}" for goal, _, b in parts)
     return (
-        f"The judgement that matters: in {year} {name} {rise}; {reason}. The figures speak for a one-off with about "
-        f"{per_cent(weight, lang)}. Read as a one-off: {once}; read as growth: {growth}."
+        f"The judgement that matters: in {year} {name} {rise}; {reason}. {lean} "
+        f"Read as a one-off: {once}; read as growth: {growth}."
     )
+
+
+def _leaning(weight: float, lang: Language) -> str:
+    """Say which reading the figures favour; between 40 and 60 % they favour none."""
+    once, growth = per_cent(weight, lang), per_cent(1.0 - weight, lang)
+    if lang == "zh":
+        if 0.4 <= weight <= 0.6:
+            return f"数据尚难区分两种情况（一次性约{once}）。"
+        return f"数据倾向于一次性（约{once}）。" if weight > 0.5 else f"数据倾向于增长（约{growth}）。"
+    if 0.4 <= weight <= 0.6:
+        return f"The figures hardly tell the two readings apart (a one-off: about {once})."
+    if weight > 0.5:
+        return f"The figures speak for a one-off (about {once})."
+    return f"The figures speak for growth (about {growth})."
 
 
 def _rise(seen: Overview, indicator: str, year: int, lang: Language) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..answers.coherence import label
 from ..answers.overview import Chance, Pace, Row
 from ..answers.required import RequiredGrowth
@@ -86,7 +88,8 @@ def needed(need: RequiredGrowth | None, unit_name: str, lang: Language) -> str:
         return f"年均增长{rate}" if lang == "zh" else f"{rate} a year"
     if need.way == "points":
         return f"年均提高{need.value:.2f}个百分点" if lang == "zh" else f"{need.value:.2f} points a year"
-    return f"年均净增{need.value:.0f}{unit_name}" if lang == "zh" else f"{need.value:.0f} a year"
+    count = math.ceil(need.value - 1e-9)
+    return f"年均净增{count}{unit_name}" if lang == "zh" else f"{count} a year"
 
 
 def pace(row: Row, study: Study, lang: Language) -> str:
@@ -136,6 +139,13 @@ def about(chance: Chance, lang: Language) -> str:
 def over(chance: Chance, lang: Language) -> str:
     """Return the range over assumptions: 25%—60%."""
     return per_cent_range(chance.low, chance.high, lang) if chance.by else "—"
+
+
+def over_words(chance: Chance, lang: Language) -> str:
+    """Return the range in brackets for a sentence; nothing where no assumption was varied."""
+    if not chance.by:
+        return ""
+    return f"（假设变动区间{over(chance, lang)}）" if lang == "zh" else f" ({over(chance, lang)} over the assumptions)"
 
 
 def reference_values(values: list[float], figure: str, unit_name: str, lang: Language) -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from .errors import KjprojError
+from .errors import KjprojError, StudyError
 
 if TYPE_CHECKING:
     from .study import Study
@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         print(_ACTIONS[options.command](options), end="", flush=True)
     except KjprojError as error:
-        print(f"kjproj: {error}", file=sys.stderr)
+        print(_refusal(error, _language(getattr(options, "lang", None))), file=sys.stderr)
         return REFUSED
     except BrokenPipeError:  # the reader of a pipe went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -80,7 +80,16 @@ def _study(path: str | None) -> Study:
         return yueyang()
     from .study import Study
 
-    return Study.from_json(sys.stdin.read()) if path == "-" else Study.from_file(path)
+    if path == "-":
+        return Study.from_json(getattr(sys.stdin, "buffer", sys.stdin).read())  # UTF-8, whatever the console speaks
+    return Study.from_file(path)
+
+
+def _refusal(error: KjprojError, lang: Language) -> str:
+    """Say why nothing was answered; the places of a refused study under a heading in the reader's language."""
+    if lang == "en" or not isinstance(error, StudyError):
+        return f"kjproj: {error}"
+    return "\n".join([f"kjproj：研究文件有{len(error.problems)}处问题，请按位置修改：", *(f"  {p}" for p in error.problems)])
 
 
 def _language(asked: Language | None) -> Language:

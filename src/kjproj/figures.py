@@ -7,7 +7,7 @@ import re
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 _PATTERN = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?")
@@ -49,6 +49,10 @@ HalfWidth = Annotated[Figure, AfterValidator(_not_negative)]
 """The stated error of a figure, as text: the figure may be wrong by this much either way; "0" is exact."""
 
 
+RelativeError = Annotated[float, Field(strict=True, gt=0, le=1)]
+"""The relative standard deviation of a figure."""
+
+
 def number(figure: str) -> float:
     """Return the number that a figure states."""
     return float(figure.replace(",", ""))
@@ -63,6 +67,15 @@ def half_unit(figure: str) -> float:
     """Return half a unit of the figure's last digit: 0.005 for "98.06", 0.5 for "767"."""
     exponent = Decimal(figure.replace(",", "")).as_tuple().exponent
     return 0.5 * 10.0 ** int(exponent)
+
+
+EXPECTED = 0.03
+"""The relative standard deviation of an expected figure, unless it states one."""
+
+
+def expected_error(figure: str, relative_error: float | None) -> float:
+    """Return the standard deviation of an expected figure's error: 3 % of the printed number unless stated."""
+    return abs(number(figure)) * (EXPECTED if relative_error is None else relative_error)
 
 
 def standard_error(figure: str, *, error: str | None, counts: bool) -> float:

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_serializer
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializationInfo, model_serializer
 from pydantic_core import PydanticCustomError
 
 
 class Model(BaseModel):
     """A frozen pydantic model: unknown keys are refused, and so are NaN and infinity.
 
-    What was left at its default is not written back, so a document returns as it came.
+    What was left at its default is not written back, so a document returns as it came. Under the context "bare" a
+    default that was written out is left out too, so that the same data are always the same text.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @model_serializer(mode="wrap")
-    def _without_defaults(self, handler: Any) -> dict[str, Any]:
+    def _without_defaults(self, handler: Any, info: SerializationInfo) -> dict[str, Any]:
         written = handler(self)
         given = self.model_fields_set | {"kind"}
+        if info.context == "bare":
+            fields = type(self).model_fields
+            given = {key for key in given if key == "kind" or fields[key].default != getattr(self, key)}
         return {key: value for key, value in written.items() if key in given}
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .engine.blocks import blocks, roots
-from .engine.law import BlockPosterior
+from .engine.block_posterior import BlockPosterior
 from .engine.system import require_affine
 from .errors import KjprojError, NoBasisError
 from .recipe import Recipe
@@ -29,7 +29,7 @@ class Projection:
 
     Attributes:
         study, scenario: what was projected.
-        assumed: by indicator, the motion that is assumed.
+        assumed: by indicator, the motion that is assumed; an indicator whose draws are handed in has none.
         seed: the seed of every randomisation.
         nodes: how many integration nodes a block gets where they are randomised.
         draws: another tool's draws, on the indicators' scales.
@@ -75,7 +75,7 @@ class Projection:
     ) -> Projection:
         """Return the projection under another scenario, or with the spreads of reference classes multiplied."""
         chosen = self.scenario if scenario is None else scenario_named(self.study, scenario)
-        assumed = assumptions(self.study, chosen, spreads or {})
+        assumed = _assumed(self.study, chosen, spreads or {}, self.draws)
         return Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.draws)
 
     def read_as(self, branch: str) -> Projection:
@@ -111,12 +111,24 @@ def project(
     """
     if not isinstance(nodes, int) or not 64 <= nodes <= 1_000_000:
         raise KjprojError(f"nodes is {nodes!r}; expected a whole number from 64 to 1,000,000")
+    if not isinstance(study, Study):
+        raise KjprojError(f"study is {type(study).__name__}; expected a kjproj.Study, such as Study.from_file gives")
     chosen = scenario_named(study, scenario)
+    if paths is not None and not isinstance(paths, Mapping):
+        raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
     draws = {name: _checked(study, name, by_year) for name, by_year in (paths or {}).items()}
     sizes = {len(values) for by_year in draws.values() for values in by_year.values()}
     if len(sizes) > 1:
         raise KjprojError(f"paths have {' and '.join(map(str, sorted(sizes)))} draws; expected equal lengths")
-    return Projection(study, chosen, assumptions(study, chosen, {}), seed_of(rng), nodes, draws)
+    return Projection(study, chosen, _assumed(study, chosen, {}, draws), seed_of(rng), nodes, draws)
+
+
+_EXPECTED = "expected arrays by indicator and year, such as {'gdp': {2024: array, 2025: array}}"
+
+
+def _assumed(study: Study, scenario: Scenario, spreads: Mapping[str, float], draws: Draws) -> dict[str, Assumed]:
+    """Return what is assumed about the indicators that no draws are handed in for."""
+    return {name: found for name, found in assumptions(study, scenario, spreads).items() if name not in draws}
 
 
 def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, Floats]:
@@ -124,9 +136,12 @@ def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, F
     indicator = study.indicator(name)
     if name in study.derived:
         raise KjprojError(f"paths: {name} is derived by an identity; give paths for one of its members")
-    if not by_year:
-        raise KjprojError(f"paths of {name} are empty; expected a mapping from years to arrays")
-    years = sorted(by_year)
+    if not isinstance(by_year, Mapping) or not by_year:
+        raise KjprojError(f"paths of {name} are {'empty' if isinstance(by_year, Mapping) else 'no mapping'}; {_EXPECTED}")
+    wrong = [year for year in by_year if not isinstance(year, int | np.integer) or not 1800 <= year <= 2300]
+    if wrong:
+        raise KjprojError(f"paths of {name} have the year {wrong[0]!r}; expected a calendar year such as 2024")
+    years = sorted(map(int, by_year))
     if years != list(range(years[0], years[-1] + 1)):
         raise KjprojError(f"paths of {name} have the years {', '.join(map(str, years))}; expected every year in between")
     stated = [e.year for e in study.evidence if name in roots(study, e.indicator) and e.year >= years[0]]
@@ -138,10 +153,17 @@ def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, F
     low, high = indicator.scale.bounds
     found = {}
     for year in years:
-        values = np.asarray(by_year[year], dtype=float)
+        try:
+            values = np.asarray(by_year[year], dtype=float)
+        except (TypeError, ValueError):
+            raise KjprojError(f"paths of {name} in {year} are not numbers; expected one number a draw") from None
         if values.ndim != 1 or not len(values):
             raise KjprojError(f"paths of {name} in {year} have shape {values.shape}; expected one value a draw")
-        if not (np.isfinite(values).all() and (values > low).all() and (values < high).all()):
-            raise KjprojError(f"paths of {name} in {year} leave the scale from {low:g} to {high:g} {indicator.unit}")
+        outside = values[~(np.isfinite(values) & (values > low) & (values < high))]
+        if len(outside):
+            raise KjprojError(
+                f"paths of {name} in {year} hold {outside[0]:g}; expected finite values on the scale from {low:g} to {high:g}, "
+                f"in {indicator.unit}"
+            )
         found[year] = np.asarray(indicator.scale.to_scale(values), float)
     return found

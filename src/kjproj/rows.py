@@ -1,7 +1,8 @@
 """The one language in which motions, evidence, identities and targets speak to the engine.
 
-An *unknown* is an indicator in a year, on its scale. A *row* says that a weighted sum of unknowns has a value,
-give or take an error. A *half-space* says that a weighted sum lies above or below a bound.
+An *unknown* is an indicator in a year, on its scale; a *nuisance* is an unknown that evidence declares with a belief of
+its own. A *row* says that a weighted sum of unknowns has a value, give or take an error. A *half-space* says that a
+weighted sum lies above or below a bound.
 """
 
 from __future__ import annotations
@@ -22,12 +23,26 @@ class Unknown(NamedTuple):
     year: int
 
 
+@dataclass(frozen=True)
+class Nuisance:
+    """An unknown that evidence declares, normal about `mean`; rows that name the same one share it."""
+
+    name: str
+    mean: float
+    sd: float
+
+
+def wobble_name(indicator: str, period: str, year: int) -> str:
+    """Name the nuisance by which a period's share of one year lies off its usual share, in logarithms."""
+    return f"{indicator}: {period} of {year}"
+
+
 Terms = tuple[tuple[Unknown, float], ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """Σ coefficient · unknown = value, with an error of standard deviation `sd` (0: exact).
+    """Σ coefficient · unknown + Σ coefficient · nuisance = value, with an error of standard deviation `sd` (0: exact).
 
     With ``on="level"`` the unknowns stand for the indicators' levels in their units instead; the engine linearises
     at `at`, the published levels, and where one is not known iterates about the posterior mean.
@@ -39,6 +54,7 @@ class Row:
     place: str
     on: Literal["scale", "level"] = "scale"
     at: tuple[float | None, ...] = ()
+    nuisances: tuple[tuple[Nuisance, float], ...] = ()
 
     def widened(self, factor: float) -> Row:
         """Return the row with its error multiplied."""
@@ -47,11 +63,15 @@ class Row:
 
 @dataclass(frozen=True)
 class HalfSpace:
-    """lower ≤ Σ coefficient · unknown ≤ upper; with both bounds finite it is the slab between two half-spaces."""
+    """lower ≤ Σ coefficient · unknown ≤ upper; with both bounds finite it is the slab between two half-spaces.
+
+    As evidence it may be blurred: the sum is read with an error of standard deviation `sd`.
+    """
 
     terms: Terms
     lower: float = -np.inf
     upper: float = np.inf
+    sd: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -80,6 +100,9 @@ class Levels(Protocol):
 
     def unit(self, indicator: str) -> str:
         """Return the unit of an indicator."""
+
+    def measure(self, indicator: str) -> str:
+        """Return "flow", "stock" or "ratio"."""
 
     def published(self, indicator: str, year: int) -> float | None:
         """Return the level that the evidence states for a year, or that its changes and growth lead to."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,10 +14,12 @@ from ..study import Study
 from ..targets import Target
 from ..text import Language, Text
 from .findings import Finding, Findings
+from .phrases import aim, growth_words, label
 from .required import last_figure, way_of
 
 _APART = 0.02
 _UNEVEN = 1.5
+_LANGUAGES: tuple[Language, ...] = ("zh", "en")
 
 
 def coherence(study: Study) -> Findings:
@@ -30,19 +31,6 @@ def coherence(study: Study) -> Findings:
     (a year's change that may be a one-off).
     """
     return Findings(tuple(finding for finder in _FINDERS for finding in finder(study)))
-
-
-def label(study: Study, indicator: str) -> Text:
-    """Return an indicator's label, or its name."""
-    return study.indicator(indicator).label or Text(zh=indicator, en=indicator)
-
-
-def aim(study: Study, target: Target, lang: Language) -> str:
-    """Say a target: "R&D intensity 2.6 %"."""
-    name = label(study, target.indicator)(lang)
-    unit = target.unit or study.unit(target.indicator)
-    gap = "" if lang == "zh" else " "
-    return f"{name}{gap}{target.figure}{gap}{unit}"
 
 
 @dataclass(frozen=True)
@@ -160,11 +148,13 @@ def _crossed(study: Study, items: list[_Implied]) -> Iterator[Finding]:
 
 
 def _by_indicator(study: Study) -> Iterator[tuple[str, list[Target]]]:
-    groups: dict[str, list[Target]] = defaultdict(list)
-    for target in sorted(study.targets, key=lambda t: t.year):
+    """Yield the upward targets of each indicator by year; of several in one year (a floor, an aim) the highest."""
+    groups: dict[str, dict[int, Target]] = defaultdict(dict)
+    for target in sorted(study.targets, key=lambda t: (t.year, t.goal(study))):
         if target.upwards:
-            groups[target.indicator].append(target)
-    yield from groups.items()
+            groups[target.indicator][target.year] = target
+    for indicator, by_year in groups.items():
+        yield indicator, list(by_year.values())
 
 
 def _uneven(study: Study) -> Iterator[Finding]:
@@ -173,16 +163,16 @@ def _uneven(study: Study) -> Iterator[Finding]:
         if last is None or len(targets) < 2:
             continue
         points = [(last[0], last[1]), *((t.year, t.goal(study)) for t in targets)]
-        paces = [_pace(study, indicator, a, b) for a, b in pairwise(points) if b[0] > a[0]]
-        for (a, b), (first, second), aimed in zip(pairwise(points[1:]), pairwise(paces), targets, strict=False):
+        paces = [_pace(study, indicator, a, b) for a, b in pairwise(points)]
+        for (interim, final), (first, second) in zip(pairwise(targets), pairwise(paces), strict=True):
             if min(first, second) > 0 and max(first, second) / min(first, second) > _UNEVEN:
                 zh = (
-                    f"{label(study, indicator)('zh')}到{a[0]}年的阶段目标（{aimed.figure}）须年均{_said(study, indicator, first, 'zh')}，"
-                    f"此后到{b[0]}年须年均{_said(study, indicator, second, 'zh')}，前后节奏不一，建议核实。"
+                    f"{aim(study, interim, 'zh')}的阶段目标（{interim.year}年）须年均{growth_words(study, indicator, first, 'zh')}，"
+                    f"此后到{final.year}年须年均{growth_words(study, indicator, second, 'zh')}，前后节奏不一，建议核实。"
                 )
                 en = (
-                    f"{label(study, indicator)('en')} needs {_said(study, indicator, first, 'en')} a year up to the target of {a[0]} "
-                    f"({aimed.figure}), then {_said(study, indicator, second, 'en')} a year to {b[0]}: the paces differ, please check."
+                    f"{aim(study, interim, 'en')} by {interim.year} needs {growth_words(study, indicator, first, 'en')} a year, "
+                    f"then {growth_words(study, indicator, second, 'en')} a year to {final.year}: the paces differ, please check."
                 )
                 yield Finding("uneven_pace", (indicator,), Text(zh=zh, en=en), {"first": first, "second": second})
 
@@ -193,23 +183,12 @@ def _pace(study: Study, indicator: str, a: tuple[int, float], b: tuple[int, floa
     return (b[1] - a[1]) / (b[0] - a[0])
 
 
-def _said(study: Study, indicator: str, pace: float, lang: Language) -> str:
-    way = way_of(study, indicator)
-    if way == "rate":
-        return f"增长{rate_words(pace, lang)}" if lang == "zh" else rate_words(pace, lang)
-    if way == "points":
-        return f"提高{digits(pace, 2)}个百分点" if lang == "zh" else f"{digits(pace, 2)} points"
-    unit = study.unit(indicator)
-    return f"净增{math.ceil(pace - 1e-9)}{unit}" if lang == "zh" else f"{math.ceil(pace - 1e-9)} {unit}"
-
-
 def _below_earlier(study: Study) -> Iterator[Finding]:
-    for indicator, targets in _by_indicator(study):
+    for _, targets in _by_indicator(study):
         for a, b in pairwise(targets):
             if b.goal(study) < a.goal(study):
-                unit = study.unit(indicator)
-                zh = f"{label(study, indicator)('zh')}{b.year}年目标{b.figure}{unit}低于{a.year}年目标{a.figure}{unit}，建议核实。"
-                en = f"The target of {label(study, indicator)('en')} for {b.year}, {b.figure} {unit}, lies below that for {a.year}, {a.figure} {unit}; please check."
+                zh = f"{aim(study, b, 'zh')}（{b.year}年）低于{a.year}年的目标（{aim(study, a, 'zh')}），建议核实。"
+                en = f"{aim(study, b, 'en')} in {b.year} lies below the target of {a.year}, {aim(study, a, 'en')}; please check."
                 yield Finding("below_earlier", (a.name, b.name), Text(zh=zh, en=en))
 
 
@@ -217,27 +196,35 @@ def _met(study: Study) -> Iterator[Finding]:
     for target in study.targets:
         last = last_figure(study, target.indicator, target.year + 1)
         if last is not None and target.met_by(last[1], study):
-            unit = study.unit(target.indicator)
-            zh = f"{aim(study, target, 'zh')}（{target.year}年）：{last[0]}年已达{digits(last[1])}{unit}。"
-            en = f"{aim(study, target, 'en')} ({target.year}): {last[0]} stood at {digits(last[1])} {unit} already."
-            yield Finding("met", (target.name,), Text(zh=zh, en=en), {"level": last[1]})
+            unit, later = study.unit(target.indicator), last[0] < target.year
+            zh = f"{aim(study, target, 'zh')}（{target.year}年）：{last[0]}年为{digits(last[1])}{unit}，已符合目标"
+            en = f"{aim(study, target, 'en')} ({target.year}): {last[0]} stood at {digits(last[1])} {unit}, which meets it already"
+            words = Text(zh=zh + ("，建议核实。" if later else "。"), en=en + ("; please check." if later else "."))
+            yield Finding("met", (target.name,), words, {"level": last[1]})
 
 
 def _conflicts(study: Study) -> Iterator[Finding]:
     for block in project(study).blocks:
         for conflict in block.conflicts:
-            places, factor = ", ".join(conflict.places), f"{conflict.factor:.1f}"
-            zh = f"{places} 相互矛盾，各自误差已放大{factor}倍（Birge法），建议核实。"
-            en = f"{places} contradict each other; their errors were multiplied by {factor} (Birge's factor). Please check."
+            zh_figures, en_figures = ([_figure(study, place, lang) for place in conflict.places] for lang in _LANGUAGES)
+            factor = f"{conflict.factor:.1f}"
+            zh = f"{'、'.join(zh_figures)}不一致，测算时误差放大到{factor}倍（Birge法），建议核实口径。"
+            en = f"{', '.join(en_figures)} do not agree; their errors were multiplied by {factor} (Birge's factor). Please check."
             yield Finding("conflict", conflict.places, Text(zh=zh, en=en), {"factor": conflict.factor})
+
+
+def _figure(study: Study, place: str, lang: Language) -> str:
+    """Say the figure that stands at a place such as evidence[3]."""
+    item = study.evidence[int(place.removeprefix("evidence[").removesuffix("]"))]
+    return f"{label(study, item.indicator)(lang)} {item.describe(lang)}"
 
 
 def _leaps(study: Study) -> Iterator[Finding]:
     for item in study.evidence:
         if item.branches():
             name = label(study, item.indicator)
-            zh = f"{name('zh')}：{item.describe('zh')}。按增长还是按一次性理解，结果不同，两种读法均列出。"
-            en = f"{name('en')}: {item.describe('en')}. Read as growth or as a one-off it gives different answers; both are shown."
+            zh = f"{name('zh')}：{item.describe('zh')}。按增长理解与按一次性理解结果不同，两种情形均已列出，建议核实口径。"
+            en = f"{name('en')}: {item.describe('en')}. Read as growth or as a one-off it gives different answers; both are shown, please check."
             yield Finding("leap", (item.indicator,), Text(zh=zh, en=en), {"year": item.year})
 
 

@@ -17,9 +17,12 @@ from ..numerics.normal import interval_probability
 from ..projection import Projection
 from ..rows import Unknown
 from ..scales import Scale
+from .questions import calendar_year
+from .boxes import box_probability
 from .sample import horizon
 
 Floats = NDArray[np.float64]
+_HALVINGS = 36
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +52,8 @@ class Quantiles:
 
     def at(self, year: int) -> Floats:
         """Return the quantiles of one year, shape (n_q,)."""
+        if year not in self.years:
+            raise KjprojError(f"no quantiles of {year!r}; the years are {self.years[0]} to {self.years[-1]}")
         return np.asarray(self.values[list(self.years).index(year)])
 
 
@@ -57,9 +62,9 @@ def attainable(projection: Projection, indicator: str, year: int, *, probability
 
     Raises `NoBasisError` where the study does not say where the indicator stands, or how it moves.
     """
-    (q,) = _probabilities([1.0 - probability])
-    law = _law(projection, indicator, year)
-    x, error = _quantiles(law, np.array([q]))
+    (p,) = _probabilities([probability])
+    law = _law(projection, indicator, calendar_year(year, "year"))
+    x, error = _quantiles(law, np.array([1.0 - p]))
     scale, unit = projection.study.scale(indicator), projection.study.unit(indicator)
     level = float(_levels(scale, x, indicator)[0])
     return Value(level, float(error[0] / abs(scale.slope(level))), unit)
@@ -103,9 +108,12 @@ def _law(projection: Projection, indicator: str, year: int) -> Law:
 
 
 def _probabilities(q: Sequence[float]) -> Floats:
-    wanted = np.asarray(q, float)
+    try:
+        wanted = np.asarray(q, float)
+    except (TypeError, ValueError):
+        wanted = np.array([])
     if wanted.ndim != 1 or not len(wanted) or not ((wanted > 0) & (wanted < 1)).all():
-        raise KjprojError(f"probabilities are {list(map(float, np.ravel(q)))}; expected numbers between 0 and 1")
+        raise KjprojError(f"probabilities are {q!r}; expected a list of numbers between 0 and 1, such as (0.1, 0.5, 0.9)")
     return wanted
 
 
@@ -113,8 +121,32 @@ def _quantiles(law: Law, q: Floats) -> tuple[Floats, Floats]:
     """Return quantiles on the scale and their errors: that of the probability there, over the density."""
     weights, mean, sd = law.weights, law.mean[:, 0], law.sd[:, 0]
     x = quantile(weights, mean, sd, q)
+    if law.bound is not None:
+        found = [_bounded_quantile(law, level, start) for level, start in zip(q, x, strict=True)]
+        return np.array([a for a, _ in found]), np.array([b for _, b in found])
     with np.errstate(divide="ignore", invalid="ignore"):
         below = interval_probability(-np.inf, np.nan_to_num((x[None, :] - mean[:, None]) / sd[:, None]))
     _, stderr = combine(law.log_weights, below, law.kind)
     height = np.maximum(density(weights, mean, sd, x), 1e-300)
     return x, stderr / height
+
+
+def _bounded_quantile(law: Law, q: float, start: float) -> tuple[float, float]:
+    """Return the same where figures state bounds: bisection on the distribution function, and a difference quotient."""
+
+    def below(x: float) -> tuple[float, float]:
+        found = box_probability(law, np.array([-np.inf]), np.array([x]), 0)
+        return found.value, found.stderr
+
+    step = float(law.weights @ law.sd[:, 0]) + 1e-12
+    low, high = start, start
+    while below(low)[0] > q:
+        low -= step
+    while below(high)[0] < q:
+        high += step
+    for _ in range(_HALVINGS):
+        middle = 0.5 * (low + high)
+        low, high = (low, middle) if below(middle)[0] >= q else (middle, high)
+    x, width = 0.5 * (low + high), 1e-3 * step
+    height = (below(x + width)[0] - below(x - width)[0]) / (2 * width)
+    return x, below(x)[1] / max(height, 1e-300)

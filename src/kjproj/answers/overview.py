@@ -14,10 +14,11 @@ from ..study import Study
 from ..targets import BOUNDS, Target
 from ..text import Text
 from ..units import unit
-from .coherence import coherence, label
+from .coherence import coherence
 from .findings import Findings
 from .levels import quantiles
 from .own_data import own_data
+from .phrases import label
 from .probability import probability
 from .questions import observed
 from .required import RequiredGrowth, last_figure, required_growth
@@ -169,8 +170,10 @@ def _pace(study: Study, target: Target, latest: tuple[int, float, bool] | None) 
         return None
     base_year, last_year = study.plan.base_year, study.plan.last_year
     base = study.implied.get(target.indicator, {}).get(base_year)
+    if base is None or latest[0] <= base_year or target.between is not None:
+        return None
     goal = target.goal(study)
-    if base is None or latest[0] <= base_year or goal == base:
+    if goal <= base if target.upwards else goal >= base:  # there was no way to go
         return None
     done = (latest[1] - base) / (goal - base)
     return Pace(done - (latest[0] - base_year) / (last_year - base_year), base, latest[0])

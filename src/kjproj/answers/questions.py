@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..engine.law import BlockPosterior
+from ..engine.block_posterior import BlockPosterior
 from ..errors import KjprojError
 from ..projection import Projection
 from ..rows import HalfSpace, Terms
 from ..targets import Target
 
 Names = str | Target
+_FIRST, _LAST = 1800, 2300
 Box = dict[Terms, tuple[float, float]]
 
 
@@ -35,16 +36,31 @@ class Asked:
 
 def resolve(projection: Projection, targets: Names | Iterable[Names]) -> list[Target]:
     """Return targets by name, or as handed in and checked; raises `KjprojError` for an empty list."""
+    if not isinstance(targets, str | Target | Iterable):
+        raise KjprojError(f"a target is {targets!r}; expected a target's name, a kjproj.Target, or several of them")
     several = [targets] if isinstance(targets, str | Target) else list(targets)
     if not several:
         raise KjprojError("no target given; name at least one")
     return [projection.study.target(target) for target in several]
 
 
+def calendar_year(year: int, name: str) -> int:
+    """Return a year that an answer is asked for; raises `KjprojError` for anything but a calendar year."""
+    if not isinstance(year, int | np.integer) or isinstance(year, bool) or not _FIRST <= year <= _LAST:
+        raise KjprojError(f"{name} is {year!r}; expected a calendar year such as 2025")
+    return int(year)
+
+
 def observed(projection: Projection, target: Target) -> bool | None:
-    """Tell whether a published figure meets a target; None where none is published."""
-    level = projection.study.published(target.indicator, target.year)
-    return None if level is None else target.met_by(level, projection.study)
+    """Tell whether a published figure meets a target; None where none is published, or figures differ about it."""
+    study = projection.study
+    level = study.reported.get(target.indicator, {}).get(target.year)
+    if level is None:
+        return None
+    own = [item for item in study.evidence if item.indicator == target.indicator and not item.expected]
+    stated = [found for item in own for year, found in item.states({}, study).items() if year == target.year]
+    verdicts = {target.met_by(found, study) for found in stated or [level]}
+    return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def asked(projection: Projection, met: Sequence[Target], unmet: Sequence[Target] = ()) -> Asked:

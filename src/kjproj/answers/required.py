@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import NoBasisError, NotAnswerableError
+from ..figures import number
 from ..growth import compound_path, compound_rate, even_path
 from ..study import Study
 from ..targets import Target
-from ..units import unit
+from ..units import convert, unit
 
 Floats = NDArray[np.float64]
 Way = Literal["rate", "points", "units"]
@@ -25,11 +26,11 @@ class RequiredGrowth:
 
     Attributes:
         value: a fraction a year (`way` "rate", for amounts), points a year ("points", for shares, in the indicator's
-            unit: 0.09 is 0.09 percentage points) or units a year ("units", for counts).
+            unit: 0.09 is 0.09 percentage points) or units a year ("units", for counts); below 0 where it is to fall.
         way: which of the three.
         base, base_year: the last figure and its year.
         implied: whether the last figure follows from others by an identity.
-        goal, year: the target's.
+        goal, year: the target's; between two bounds the nearer one, or the last figure itself where it lies inside.
     """
 
     value: float
@@ -92,11 +93,19 @@ def required_growth(study: Study, target: str | Target) -> RequiredGrowth:
             f"no figure says where {asked.indicator} stood before {asked.year}; add evidence of kind 'level'"
         )
     base_year, base, implied = found
-    goal, years, way = asked.goal(study), asked.year - base_year, way_of(study, asked.indicator)
+    goal, years, way = _goal(study, asked, base), asked.year - base_year, way_of(study, asked.indicator)
     if way == "rate" and (base <= 0 or goal <= 0):
         raise NotAnswerableError(f"no rate leads from {base:g} to {goal:g}; levels must be above 0")
     value = compound_rate(base, goal, years) if way == "rate" else (goal - base) / years
     return RequiredGrowth(value, way, base, base_year, implied, goal, asked.year)
+
+
+def _goal(study: Study, target: Target, base: float) -> float:
+    if target.between is None:
+        return target.goal(study)
+    own = study.unit(target.indicator)
+    low, high = (convert(number(figure), target.unit or own, own) for figure in target.between)
+    return min(max(base, low), high)
 
 
 def yearly_path(study: Study, target: str | Target) -> YearlyPath:

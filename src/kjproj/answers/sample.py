@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.law import BlockPosterior
+from ..engine.block_posterior import BlockPosterior
 from ..engine.sampling import Job, draw_chunk
 from ..errors import KjprojError
 from ..projection import Projection
@@ -17,6 +17,7 @@ from ..recipe import Recipe
 from ..rows import Terms, Unknown
 from ..scales import Scale
 from ..shocks import Rng, Shocks, shocks_from
+from .questions import calendar_year
 
 Floats = NDArray[np.float64]
 CHUNK = 65_536
@@ -60,16 +61,22 @@ def sample(
         first_year: the study's first open year unless given.
         last_year: the last target's year unless given.
     """
-    if not isinstance(n_paths, int | np.integer) or not 1 <= n_paths <= _MOST:
-        raise KjprojError(f"n_paths is {n_paths!r}; expected a whole number from 1 to {_MOST:,}")
+    count = counted(n_paths)
     first, last = horizon(projection, first_year, last_year)
     names = [i.name for i in projection.study.indicators if _answerable(projection, i.name)]
     unknowns = [Unknown(name, year) for name in names for year in range(first, last + 1)]
-    values = drawn(projection, unknowns, int(n_paths), shocks_of(projection, rng), executor)
+    values = drawn(projection, unknowns, count, shocks_of(projection, rng), executor)
     span = last - first + 1
     levels = {name: _levels(projection.study.scale(name), values[:, i * span : (i + 1) * span]) for i, name in enumerate(names)}
-    weights = np.full(n_paths, 1.0 / n_paths)
+    weights = np.full(count, 1.0 / count)
     return Paths(np.arange(first, last + 1), levels, weights, projection.recipe)
+
+
+def counted(n_paths: int) -> int:
+    """Return a number of paths; raises `KjprojError` for anything but a whole number in reach."""
+    if not isinstance(n_paths, int | np.integer) or isinstance(n_paths, bool) or not 1 <= n_paths <= _MOST:
+        raise KjprojError(f"n_paths is {n_paths!r}; expected a whole number from 1 to {_MOST:,}")
+    return int(n_paths)
 
 
 def shocks_of(projection: Projection, rng: Rng | None) -> Shocks:
@@ -80,9 +87,9 @@ def shocks_of(projection: Projection, rng: Rng | None) -> Shocks:
 def horizon(projection: Projection, first_year: int | None, last_year: int | None) -> tuple[int, int]:
     """Return the first and the last year of an answer by year."""
     study = projection.study
-    first = study.last_past_year + 1 if first_year is None else first_year
+    first = study.last_past_year + 1 if first_year is None else calendar_year(first_year, "first_year")
     years = [t.year for t in study.targets]
-    last = max([*years, first + 4 if not years else first]) if last_year is None else last_year
+    last = max([*years, first + 4 if not years else first]) if last_year is None else calendar_year(last_year, "last_year")
     if last < first:
         raise KjprojError(f"last_year is {last}, before {first}, the first; give a later one")
     return first, last

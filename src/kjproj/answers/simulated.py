@@ -14,7 +14,7 @@ from ..rows import Unknown
 from ..shocks import Rng
 from ..targets import Target
 from .questions import observed
-from .sample import drawn, shocks_of
+from .sample import counted, drawn, shocks_of
 
 _PARTS = 64
 
@@ -33,6 +33,7 @@ def simulated(
     """
     unknowns = [Unknown(t.indicator, t.year) for t in (*targets, *condition) if observed(projection, t) is None]
     unknowns = list(dict.fromkeys(unknowns))
+    n_paths = counted(n_paths)
     x = drawn(projection, unknowns, n_paths, shocks_of(projection, rng), None)
     place = {unknown: j for j, unknown in enumerate(unknowns)}
     hits = [_met(projection, target, x, place) for target in targets]

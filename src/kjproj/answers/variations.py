@@ -9,7 +9,7 @@ from ..beliefs.reference import reference_class
 from ..projection import Projection
 from ..study.assumptions import scenario_named
 from ..text import Text
-from .coherence import label
+from .phrases import label
 
 _NODES = 1024
 

@@ -14,6 +14,7 @@ from ..rows import Terms, Unknown
 from ..targets import Target
 from .boxes import box_probability
 from .probability import probability
+from .questions import calendar_year
 
 _YEARS_BEYOND = 5
 
@@ -68,7 +69,7 @@ def when(projection: Projection, target: str | Target, *, until: int | None = No
     if asked.between is not None:
         raise NotAnswerableError(f"{asked.name} lies between two bounds; kj.when takes one-sided targets")
     first = projection.study.last_past_year + 1
-    last = max(asked.year + _YEARS_BEYOND, first) if until is None else until
+    last = max(asked.year + _YEARS_BEYOND, first) if until is None else calendar_year(until, "until")
     if last < first:
         raise KjprojError(f"until is {last}; expected {first} or later, the first year after as_of")
     years = tuple(range(first, last + 1))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rows import Row, Terms, Unknown
+from ..rows import HalfSpace, Nuisance, Row, Terms, Unknown
 from ..study import Study
 from ..study.assumptions import Assumed
 
@@ -23,6 +23,8 @@ class Block:
         moving: the indicators that have a motion, with it.
         given: indicators that another tool's draws give, with the first year drawn; their levels before are free.
         rows: what the figures say, over moving, given and derived indicators.
+        half_spaces: the bounds that figures state.
+        nuisances: the unknowns that the rows declare.
         correlation: of the moving indicators' first shocks, shape (n, n).
         first_year: the year in which paths start.
     """
@@ -30,6 +32,8 @@ class Block:
     moving: Mapping[str, Assumed]
     given: Mapping[str, int]
     rows: tuple[Row, ...]
+    half_spaces: tuple[HalfSpace, ...]
+    nuisances: tuple[Nuisance, ...]
     correlation: Floats
     first_year: int
 
@@ -69,18 +73,24 @@ def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int
     groups = _components(study, based, rows)
     found = []
     for names in groups:
-        own = tuple(r for r in rows if set(_touched(study, r)) <= set(names))
+        said = [r for r in rows if set(_touched(study, r)) <= set(names)]
+        own = tuple(r for r in said if isinstance(r, Row))
+        bounds = tuple(r for r in said if isinstance(r, HalfSpace))
+        nuisances = tuple(dict.fromkeys(n for r in own for n, _ in r.nuisances))
         moving = {name: assumed[name] for name in names if name not in given}
-        years = [unknown.year for row in own for unknown, _ in row.terms]
+        years = [unknown.year for row in said for unknown, _ in row.terms]
         first = min(years, default=study.last_past_year)
         matrix = _correlation(study, tuple(moving))
-        found.append(Block(moving, {n: given[n] for n in names if n in given}, own, matrix, first))
+        found.append(Block(moving, {n: given[n] for n in names if n in given}, own, bounds, nuisances, matrix, first))
     return found
 
 
-def _rows(study: Study, based: set[str]) -> list[Row]:
+Said = Row | HalfSpace
+
+
+def _rows(study: Study, based: set[str]) -> list[Said]:
     """Collect the rows whose every indicator has a basis; the others bear on nothing that is answered."""
-    found = []
+    found: list[Said] = []
     for i, item in enumerate(study.evidence):
         for row in item.rows(study, f"evidence[{i}]"):
             if set(_touched(study, row)) <= based:
@@ -88,12 +98,17 @@ def _rows(study: Study, based: set[str]) -> list[Row]:
     return found
 
 
-def _touched(study: Study, row: Row) -> list[str]:
+def _touched(study: Study, row: Said) -> list[str]:
     return [name for unknown, _ in row.terms for name in roots(study, unknown.indicator)]
 
 
-def _components(study: Study, names: list[str], rows: list[Row]) -> list[list[str]]:
+def _components(study: Study, names: list[str], rows: list[Said]) -> list[list[str]]:
     links = [_touched(study, row) for row in rows]
+    shared: dict[str, list[str]] = {}
+    for row in rows:
+        for nuisance, _ in row.nuisances if isinstance(row, Row) else ():
+            shared.setdefault(nuisance.name, []).extend(_touched(study, row))
+    links += shared.values()
     links += [list(roots(study, identity.result)) for identity in study.identities]
     links += [list(c.between) for c in study.correlations]
     group = {name: {name} for name in names}

@@ -13,7 +13,7 @@ from ..rows import Row, Terms, Unknown, linearised
 from ..study import Study
 from .blocks import expand
 from .conditioning import Conditioned, Rows, condition, marginal
-from .system import System
+from .system import Places, System
 
 Floats = NDArray[np.float64]
 _ROUNDS = 4
@@ -28,7 +28,7 @@ class Compiled:
     places: tuple[str, ...]
 
 
-def functional(study: Study, terms: Terms, places: dict[Unknown, int]) -> tuple[Floats, float]:
+def functional(study: Study, terms: Terms, places: Places) -> tuple[Floats, float]:
     """Return a weighted sum of unknowns as (vector over places (n,), offset)."""
     vector, offset = np.zeros(len(places)), 0.0
     for unknown, weight in terms:
@@ -39,7 +39,7 @@ def functional(study: Study, terms: Terms, places: dict[Unknown, int]) -> tuple[
     return vector, offset
 
 
-def compile_rows(study: Study, rows: Sequence[Row], places: dict[Unknown, int]) -> Compiled:
+def compile_rows(study: Study, rows: Sequence[Row], places: Places) -> Compiled:
     """Return the rows as matrices; level rows are linearised at the published levels where all are known."""
     scales = {indicator.name: indicator.scale for indicator in study.indicators}
     H, y, sd, loose = [], [], [], []
@@ -53,6 +53,8 @@ def compile_rows(study: Study, rows: Sequence[Row], places: dict[Unknown, int]) 
             terms = tuple((unknown, float(x)) for (unknown, _), x in zip(row.terms, c, strict=True))
             value, spread = float(v), float(s)
         vector, offset = functional(study, terms, places)
+        for nuisance, weight in row.nuisances:
+            vector[places[nuisance]] += weight
         H.append(vector)
         y.append(value - offset)
         sd.append(spread)
@@ -109,7 +111,7 @@ def identified(flat: Floats, H: Floats) -> tuple[Floats, Floats]:
     return vh[:rank].T, vh[rank:].T
 
 
-def require_identified(study: Study, compiled: Compiled, places: dict[Unknown, int], open_flat: Floats) -> None:
+def require_identified(study: Study, compiled: Compiled, places: Places, open_flat: Floats) -> None:
     """Refuse a loose row whose levels nothing else determines. `open_flat` (n, …): what the fixed rows leave open."""
     for row in compiled.loose:
         for unknown, _ in row.terms:

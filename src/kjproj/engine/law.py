@@ -1,28 +1,32 @@
-"""The law of functionals of a block's paths: a weighted mixture of Gaussians over readings and nodes."""
+"""The law of functionals of a block's paths: a weighted mixture of Gaussians, perhaps cut at bounds."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import NoBasisError
 from ..numerics.estimates import Kind
 from ..numerics.nodes import Nodes
-from ..rows import Branch, Terms
-from ..study import Study
-from .blocks import Block, expand
-from .compiled import functional
-from .conditioning import marginal
-from .conflicts import Conflict
-from .posterior import Reading, ReadingPosterior
+from ..rows import HalfSpace
+from .boxes import averaged, node_probabilities
 
 Floats = NDArray[np.float64]
 _PAIRS, _ROWS = 16_384, 16
+_SHARE_SHIFTS = 4
+
+
+@dataclass(frozen=True)
+class Bound:
+    """Functionals that figures bound: mean (K, h), factor (K, h, p), bounds (h,), share (K,) of each inside them."""
+
+    mean: Floats
+    factor: Floats
+    lower: Floats
+    upper: Floats
+    share: Floats
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Law:
         drift_slope: (K, q), the derivative of the mean with respect to the drifts' prior means.
         streams: (p,) the name of the random stream of each column of the factor.
         nodes: the nodes of each reading, in order; None where components are pairs of nodes and draws.
+        bound: what lies inside the bounds that figures state; the weights count it already.
     """
 
     log_weights: Floats
@@ -46,6 +51,7 @@ class Law:
     drift_slope: Floats
     streams: tuple[str, ...]
     nodes: tuple[Nodes, ...] | None
+    bound: Bound | None = None
 
     @property
     def weights(self) -> Floats:
@@ -64,185 +70,53 @@ class Law:
         """Covariances, (K, q, q)."""
         return np.asarray(self.factor @ self.factor.swapaxes(-1, -2))
 
+    def joint(self, lower: Floats, upper: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+        """Return mean, covariance and bounds (q + h,) of the functionals and of those that figures bound."""
+        if self.bound is None:
+            return self.mean, self.cov, lower, upper
+        factor = np.concatenate([self.factor, self.bound.factor], axis=1)
+        mean = np.concatenate([self.mean, self.bound.mean], axis=1)
+        cov = np.asarray(factor @ factor.swapaxes(-1, -2))
+        return mean, cov, np.concatenate([lower, self.bound.lower]), np.concatenate([upper, self.bound.upper])
 
-@dataclass
-class BlockPosterior:
-    """The posterior of a block: one `ReadingPosterior` for every combination of its breaks' branches.
+    def within(self, values: Floats) -> Floats:
+        """Return probabilities (K,) that count the bounds, as shares of what lies inside them."""
+        if self.bound is None:
+            return values
+        share = self.bound.share
+        return np.divide(values, share, out=np.zeros_like(values), where=share > 0.0)
 
-    `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on.
-    """
-
-    study: Study
-    block: Block
-    seed: int = 0
-    n: int = 4096
-    horizon: int = 0
-    draws: Mapping[str, Mapping[int, Floats]] | None = None
-    branch: str | None = None
-
-    @cached_property
-    def readings(self) -> tuple[ReadingPosterior, ...]:
-        """One posterior per reading."""
-        names = set(self.block.moving)
-        breaks = [item.branches() for item in self.study.evidence if item.indicator in names and item.branches()]
-        return tuple(
-            ReadingPosterior(self.study, self.block, _joined(chosen, breaks), self.seed, self.n)
-            for chosen in product(*breaks)
+    def bounded(self, half_spaces: Sequence[HalfSpace], seed: int) -> Law:
+        """Return the law of all functionals but the last, which the half-spaces bound, given that they hold."""
+        if not half_spaces:
+            return self
+        h = len(half_spaces)
+        blur = np.zeros((len(self.mean), self.mean.shape[1], h))
+        blur[:, -h:] = np.diag([half.sd for half in half_spaces])
+        factor = np.concatenate([self.factor, blur], axis=2)
+        lower = np.array([half.lower for half in half_spaces])
+        upper = np.array([half.upper for half in half_spaces])
+        inside = Bound(self.mean[:, -h:], factor[:, -h:], lower, upper, np.ones(len(self.mean)))
+        cov = np.asarray(inside.factor @ inside.factor.swapaxes(-1, -2))
+        if h <= 2:
+            share = node_probabilities(inside.mean, cov, lower, upper)
+        else:
+            share = averaged(inside.mean, cov, lower, upper, _SHARE_SHIFTS, seed).mean(axis=0)
+        with np.errstate(divide="ignore"):
+            log_weights = self.log_weights + np.log(share)
+        streams = (*self.streams, *(f"bound {k}" for k in range(h)))
+        return replace(
+            self,
+            log_weights=log_weights,
+            mean=self.mean[:, :-h],
+            factor=factor[:, :-h],
+            drift_slope=self.drift_slope[:, :-h],
+            streams=streams,
+            bound=replace(inside, share=share),
         )
 
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """Figures that contradict each other whatever the motion."""
-        return self.readings[0].conflicts()
 
-    @cached_property
-    def reading_weights(self) -> Floats:
-        """The posterior probability of each reading."""
-        logs = [
-            np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
-        ]
-        weights = np.exp(np.array(logs) - max(logs))
-        return np.asarray(weights / weights.sum())
-
-    def prepare(self, last_year: int) -> None:
-        """Solve up to a year at once, where laws of several years will be asked for."""
-        for reading in self.readings:
-            reading.at_nodes(last_year)
-
-    def read_as(self, branch: str) -> BlockPosterior:
-        """Return the posterior given one branch of a break; what is computed already is shared."""
-        other = replace(self, branch=branch)
-        other.__dict__["readings"] = self.readings
-        return other
-
-    def branch_weights(self) -> dict[str, float]:
-        """Return the posterior probability of each branch of each break, by name."""
-        weights: dict[str, float] = {}
-        for reading, weight in zip(self.readings, self.reading_weights, strict=True):
-            for name in reading.reading.names:
-                weights[name] = weights.get(name, 0.0) + float(weight)
-        return weights
-
-    def diagnostics(self) -> dict[str, dict[str, float | int | str | None]]:
-        """Return by reading how its nodes were placed: kind, number, effective number, and Pareto k-hat."""
-        return {
-            " ".join(r.reading.names) or "figures": {
-                "kind": r.nodes.kind,
-                "nodes": len(r.nodes.points),
-                "effective": round(float(r.nodes.effective) * len(r.nodes.points), 1),
-                "khat": None if np.isnan(r.nodes.khat) else round(float(r.nodes.khat), 3),
-            }
-            for r in self.readings
-        }
-
-    def law(self, functionals: Sequence[Terms]) -> Law:
-        """Return the law of weighted sums of unknowns.
-
-        Raises `NoBasisError` where the figures do not determine a level.
-        """
-        chosen = [r for r in self.readings if self.branch is None or self.branch in r.reading.names]
-        last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms))
-        parts = [self._one(r, functionals, last) for r in chosen]
-        rows = min(len(r.nodes.log_weights) for r in chosen)
-        logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
-        law = Law(
-            np.concatenate(logs, axis=1),
-            _kind_of(chosen),
-            np.concatenate([mean for mean, _, _ in parts]),
-            np.concatenate([factor for _, factor, _ in parts]),
-            np.concatenate([slope for _, _, slope in parts]),
-            self._streams(last),
-            tuple(r.nodes for r in chosen),
-        )
-        offsets = self._drawn(functionals)
-        return law if offsets is None else _paired(law, offsets, self.seed)
-
-    @property
-    def name(self) -> str:
-        """The name of its first indicator."""
-        return next(iter((*self.block.moving, *self.block.given)))
-
-    def _streams(self, last: int) -> tuple[str, ...]:
-        solved = self.readings[0].at_nodes(last)
-        figures = solved.given.residual.shape[1]
-        return (*solved.system.streams, *(f"{self.name}:figure {i}" for i in range(figures)))
-
-    def _one(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> tuple[Floats, Floats, Floats]:
-        solved = reading.at_nodes(last)
-        system = solved.system
-        compiled = [functional(self.study, terms, system.places) for terms in functionals]
-        A = np.array([vector for vector, _ in compiled])
-        for terms, vector in zip(functionals, A, strict=True):
-            if solved.open_flat.size and np.abs(vector @ solved.open_flat[0]).max(initial=0.0) > 1e-9:
-                raise NoBasisError(_no_level(terms))
-        found = marginal(solved.given, A, system.offset, solved.flat, system.normal)
-        moved = A @ system.drift_mean[:, :, None] - found.gain @ (solved.H @ system.drift_mean[:, :, None])
-        return found.mean + np.array([offset for _, offset in compiled]), found.factor, moved[:, :, 0]
-
-    def _drawn(self, functionals: Sequence[Terms]) -> Floats | None:
-        """Return what the draws add to each functional, (P, q); None without draws."""
-        if not self.draws or not self.block.given:
-            return None
-        size = len(next(iter(next(iter(self.draws.values())).values())))
-        total = np.zeros((size, len(functionals)))
-        for j, terms in enumerate(functionals):
-            for (name, year), weight in _expanded(self.study, terms):
-                if name in self.block.given and year >= self.block.given[name]:
-                    total[:, j] += weight * _draw(self.draws[name], name, year)
-        return total
-
-
-def _expanded(study: Study, terms: Terms) -> Terms:
-    return tuple((inner, weight * w) for unknown, weight in terms for inner, w in expand(study, unknown).terms)
-
-
-def _draw(by_year: Mapping[int, Floats], name: str, year: int) -> Floats:
-    if year not in by_year:
-        raise NoBasisError(f"paths of {name} have no year {year}; they have {', '.join(map(str, by_year))}")
-    return by_year[year]
-
-
-def _joined(chosen: tuple[Branch, ...], breaks: list[tuple[Branch, ...]]) -> Reading:
-    """Return the reading that takes one branch of each break; one-offs of the others are there with size 0."""
-    one_offs = [
-        replace(one_off, sd=one_off.sd if branch is taken else 0.0)
-        for taken, branches in zip(chosen, breaks, strict=True)
-        for branch in branches
-        for one_off in branch.one_offs
-    ]
-    return Reading(tuple(b.name for b in chosen), float(np.prod([b.probability for b in chosen])), tuple(one_offs))
-
-
-def _value_rows(nodes: Nodes) -> Floats:
-    """The rows whose sum estimates the integral: the fine rule alone for a quadrature."""
-    rows = nodes.log_weights[:1] if nodes.kind in ("exact", "quadrature") else nodes.log_weights
-    return np.asarray(rows - np.log(len(rows)))
-
-
-def _kind_of(readings: Sequence[ReadingPosterior]) -> Kind:
-    """The kind that the rows of all readings share: with chains in one of them, independent rows in all."""
-    kinds = {reading.nodes.kind for reading in readings}
-    return kinds.pop() if len(kinds) == 1 else "randomised"
-
-
-def _in_rows(log_weights: Floats, rows: int) -> Floats:
-    """Average independent rows in groups, so that readings with more rows have as many as the others."""
-    count, K = log_weights.shape
-    if count == rows:
-        return log_weights
-    group = count // rows
-    return np.asarray(np.logaddexp.reduce(log_weights.reshape(rows, group, K), axis=1) - np.log(group))
-
-
-def _no_level(terms: Terms) -> str:
-    (unknown, _), *_ = terms
-    return (
-        f"nothing in the study says where {unknown.indicator} stands: add evidence of kind 'level' for one year, "
-        "or for the indicators that determine it"
-    )
-
-
-def _paired(law: Law, offsets: Floats, seed: int) -> Law:
+def paired(law: Law, offsets: Floats, seed: int) -> Law:
     """Return the law with every draw paired with nodes, picked in proportion to their weights."""
     P = len(offsets)
     repeats = -(-_PAIRS // P)

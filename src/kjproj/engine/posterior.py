@@ -19,12 +19,13 @@ from .blocks import Block
 from .compiled import Compiled, compile_rows, condition_all, identified, require_identified
 from .conditioning import Conditioned
 from .conflicts import Conflict, reconciled
-from .system import Coordinate, System, build, coordinates
+from .system import Coordinate, Places, System, build, coordinates
 
 Floats = NDArray[np.float64]
 _CHUNK = 1024
 _SMALL = math.log(1e-3)
 _SMALL_WEIGHT = 1e-3
+_MOST_BYTES = 2e9
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,15 @@ class ReadingPosterior:
         system = build(self.block, self.axes, self._starts[:1], self.last_row_year, self.reading.one_offs)
         return self._rows(system.places, self.last_row_year)[1]
 
-    def _rows(self, places: dict[Unknown, int], last_year: int) -> tuple[Compiled, tuple[Conflict, ...]]:
+    def _rows(self, places: Places, last_year: int) -> tuple[Compiled, tuple[Conflict, ...]]:
         if last_year not in self._compiled:
             self._compiled[last_year] = reconciled(compile_rows(self.study, self.block.rows, places))
         return self._compiled[last_year]
+
+    @property
+    def solved_until(self) -> int:
+        """The last year up to which it is solved at the nodes; 0 before."""
+        return 0 if self._solved is None else self._solved[0]
 
     def at_nodes(self, last_year: int) -> Solved:
         """Return the system up to `last_year` or later at the nodes, and what the rows leave of it."""
@@ -122,6 +128,7 @@ class ReadingPosterior:
 
     def solve(self, points: Floats, last_year: int) -> Solved:
         """Return the same at any points (K, coordinates); raises `KjprojError` where exact figures leave no room."""
+        self._require_room(len(points), last_year)
         try:
             with np.errstate(all="ignore"):
                 return self._solve(points, last_year)
@@ -131,6 +138,17 @@ class ReadingPosterior:
                 f"the figures of {names} are exact and leave no room for the motion's shocks (a volatility of 0, or a "
                 "correlation of 1): state an error, or a volatility above 0"
             ) from None
+
+    def _require_room(self, nodes: int, last_year: int) -> None:
+        """Refuse what would not fit into memory: at every node each place has a coefficient for each shock."""
+        names, years = (*self.block.moving, *self.block.given), max(last_year - self.block.first_year, 0) + 1
+        size = 8 * nodes * (len(names) * years) ** 2
+        if size > _MOST_BYTES:
+            raise KjprojError(
+                f"{years} years of {len(names)} connected indicators ({', '.join(names[:3])}{', …' if len(names) > 3 else ''}) at "
+                f"{nodes} nodes need {size / 1e9:.0f} GB and more; ask for fewer years, connect fewer indicators, or "
+                "project with fewer nodes"
+            )
 
     def _solve(self, points: Floats, last_year: int) -> Solved:
         system = build(self.block, self.axes, points, last_year, self.reading.one_offs)

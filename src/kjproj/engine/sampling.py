@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..errors import NotAnswerableError
 from ..shocks import Shocks
 from .law import Law
 
 Floats = NDArray[np.float64]
 _BATCH = 4096
+_MOST_ATTEMPTS = 1000
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,35 @@ def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
     z, order = normals[:, :-1], np.argsort(normals[:, -1], kind="stable")
     component = np.empty(size, np.int64)
     component[order] = _systematic(job, chunk, size)
+    z = _inside(job, chunk, component, z)
     out = np.empty((size, law.mean.shape[1]))
     for start in range(0, size, _BATCH):
         part = slice(start, start + _BATCH)
         pick = component[part]
         out[part] = law.mean[pick] + (law.factor[pick] @ z[part, :, None])[:, :, 0]
     return out
+
+
+def _inside(job: Job, chunk: int, component: NDArray[np.int64], z: Floats) -> Floats:
+    """Draw normals again, path by path, until what figures bound lies inside its bounds.
+
+    Components are picked in proportion to their share inside, so paths keep equal weights.
+    """
+    bound = job.law.bound
+    if bound is None:
+        return z
+    outside = np.arange(len(z))
+    for attempt in range(1, _MOST_ATTEMPTS):
+        pick = component[outside]
+        x = bound.mean[pick] + (bound.factor[pick] @ z[outside, :, None])[:, :, 0]
+        outside = outside[((x < bound.lower) | (x > bound.upper)).any(axis=1)]
+        if not len(outside):
+            return z
+        names = tuple(f"{name}, attempt {attempt}" for name in job.law.streams)
+        z[outside] = job.shocks.normals(names, chunk, len(z))[outside]
+    raise NotAnswerableError(
+        "the figures' bounds leave almost nothing of what the other figures and beliefs say; check the bounds"
+    )
 
 
 def _systematic(job: Job, chunk: int, size: int) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from ..beliefs import Belief
 from ..errors import KjprojError
 from ..motions import Motion
-from ..rows import OneOff, Unknown
+from ..rows import Nuisance, OneOff, Unknown
 from .blocks import Block
 
 Floats = NDArray[np.float64]
@@ -55,12 +55,15 @@ class Coordinate:
         return float(np.log(self.belief.center)) if self.positive else self.belief.center
 
 
+Places = dict[Unknown | Nuisance, int]
+
+
 @dataclass(frozen=True)
 class System:
     """x = offset + F·f + W·w at K nodes, for the n = indicators × years places of a block.
 
     Attributes:
-        places: the n unknowns, by indicator and then by year.
+        places: the n unknowns, by indicator and then by year, and the nuisances.
         offset: (K, n).
         flat: F, (K, n, flat unknowns).
         normal: W, (K, n, standard normals); shocks stand last, by year.
@@ -68,7 +71,7 @@ class System:
         streams: for each standard normal the name of its random stream.
     """
 
-    places: dict[Unknown, int]
+    places: Places
     offset: Floats
     flat: Floats
     normal: Floats
@@ -94,13 +97,14 @@ def _exact(belief: Belief, linear: bool) -> bool:
 def build(block: Block, axes: Sequence[Coordinate], points: Floats, last_year: int, one_offs: Sequence[OneOff]) -> System:
     """Return the system at nodes `points` (K, coordinates) for the years up to `last_year`."""
     years = np.arange(block.first_year, max(last_year, block.first_year) + 1)
-    columns = _Columns(len(points), len(years), (*block.moving, *block.given), block.first_year)
+    columns = _Columns(len(points), len(years), (*block.moving, *block.given), block.first_year, block.nuisances)
     mixing = _root(block.correlation)
     for i, (name, assumed) in enumerate(block.moving.items()):
         values = {c.parameter: c.value(points[:, j])[:, None] for j, c in enumerate(axes) if c.indicator == name}
         _Pushed(columns, name, assumed.motion, values).push(i, mixing, tuple(block.moving))
     for name, first_drawn in block.given.items():
         columns.free(name, first_drawn)
+    columns.declare()
     for one_off in one_offs:
         columns.add_normal(one_off.indicator, np.where(years >= one_off.year, one_off.sd, 0.0), f"{one_off.indicator}:one-off {one_off.year}", -1)
     return columns.assembled()
@@ -118,10 +122,13 @@ def _root(matrix: Floats) -> Floats:
 class _Columns:
     """Collects the columns of F and W, each the path of one indicator."""
 
-    def __init__(self, nodes: int, years: int, names: tuple[str, ...], first_year: int) -> None:
+    def __init__(
+        self, nodes: int, years: int, names: tuple[str, ...], first_year: int, nuisances: tuple[Nuisance, ...]
+    ) -> None:
         self.nodes, self.years, self.names, self.first_year = nodes, years, names, first_year
-        n = years * len(names)
-        self.offset, self.drift_mean = np.zeros((nodes, n)), np.zeros((nodes, n))
+        self.nuisances: Places = {nuisance: years * len(names) + k for k, nuisance in enumerate(nuisances)}
+        self.n = years * len(names) + len(nuisances)
+        self.offset, self.drift_mean = np.zeros((nodes, self.n)), np.zeros((nodes, self.n))
         self.flats: list[Floats] = []
         self.normals: dict[tuple[int, str], Floats] = {}
 
@@ -130,7 +137,7 @@ class _Columns:
         return slice(i * self.years, (i + 1) * self.years)
 
     def column(self, name: str, path: Floats) -> Floats:
-        full = np.zeros((self.nodes, self.years * len(self.names)))
+        full = np.zeros((self.nodes, self.n))
         full[:, self.span(name)] = path
         return full
 
@@ -148,14 +155,24 @@ class _Columns:
         units = np.eye(self.years)[: max(before - self.first_year, 0)]
         self.flats.extend(self.column(name, unit) for unit in units)
 
+    def declare(self) -> None:
+        """Give each nuisance its place, its mean and its standard normal."""
+        for nuisance, place in self.nuisances.items():
+            assert isinstance(nuisance, Nuisance)
+            column = np.zeros((self.nodes, self.n))
+            column[:, place] = nuisance.sd
+            self.offset[:, place] = nuisance.mean
+            self.normals[-1, nuisance.name] = column
+
     def assembled(self) -> System:
-        places = {
+        places: Places = {
             Unknown(name, self.first_year + k): i * self.years + k
             for i, name in enumerate(self.names)
             for k in range(self.years)
         }
+        places |= self.nuisances
         ordered = sorted(self.normals, key=lambda key: key[0])
-        shape = (self.nodes, self.years * len(self.names), 0)
+        shape = (self.nodes, self.n, 0)
         return System(
             places,
             self.offset,

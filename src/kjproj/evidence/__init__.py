@@ -7,11 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from .base import Evidence
+from .bound import Bound
 from .break_ import Break
 from .change import Change
 from .growth import Growth
 from .level import Level
+from .partial import Partial
 
-__all__ = ["AnyEvidence", "Break", "Change", "Evidence", "Growth", "Level"]
+__all__ = ["AnyEvidence", "Bound", "Break", "Change", "Evidence", "Growth", "Level", "Partial"]
 
-AnyEvidence = Annotated[Level | Change | Growth | Break, Field(discriminator="kind")]
+AnyEvidence = Annotated[Level | Change | Growth | Partial | Bound | Break, Field(discriminator="kind")]

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from ..model import Model, Name, Year
-from ..rows import Branch, Levels, Row
+from ..rows import Branch, HalfSpace, Levels, Row
 from ..text import Language, Words
 
 ShortText = Annotated[str, Field(max_length=200)]
@@ -23,10 +23,12 @@ class Evidence(Model):
     source: ShortText | None = None
     section: ShortText | None = None
     note: Words | None = None
+    expected: bool = False
+    """Whether the source expects the figure rather than reports it: then no target is observed by it."""
 
     @abstractmethod
-    def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
-        """Return what the figure says, as rows; `place` is where it stands in the study."""
+    def rows(self, levels: Levels, place: str) -> tuple[Row | HalfSpace, ...]:
+        """Return what the figure says, as rows and half-spaces; `place` is where it stands in the study."""
 
     @abstractmethod
     def branches(self) -> tuple[Branch, ...]:

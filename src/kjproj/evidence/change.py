@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..errors import KjprojError
-from ..figures import Figure, HalfWidth, number, signed, standard_error
+from ..figures import Figure, HalfWidth, RelativeError, expected_error, number, signed, standard_error
 from ..model import Year
 from ..rows import Branch, Levels, Row, Unknown
 from ..text import Language
@@ -15,12 +15,16 @@ from .base import Evidence
 
 
 class Change(Evidence):
-    """The level rose by `value` from `since` (else the year before) to `year`; a share changes in points."""
+    """The level rose by `value` from `since` (else the year before) to `year`; a share changes in points.
+
+    Errors are those of a level: the last digit, ±`error`, or a `relative_error` (3 % for an `expected` change).
+    """
 
     kind: Literal["change"] = "change"
     since: Year | None = None
     value: Figure
     error: HalfWidth | None = None
+    relative_error: RelativeError | None = None
     unit: UnitName
 
     @property
@@ -32,8 +36,7 @@ class Change(Evidence):
         """One row on levels, linearised at the published ones."""
         now, then = Unknown(self.indicator, self.year), Unknown(self.indicator, self.base)
         own = levels.unit(self.indicator)
-        counts = unit_named(self.unit).counts
-        sd = convert_change(standard_error(self.value, error=self.error, counts=counts), self.unit, own)
+        sd = convert_change(self._error(), self.unit, own)
         at = (levels.published(*now), levels.published(*then))
         return (Row(((now, 1.0), (then, -1.0)), self._change(levels), sd, place, on="level", at=at),)
 
@@ -63,6 +66,11 @@ class Change(Evidence):
     def describe(self, lang: Language) -> str:
         """Value, unit and years."""
         return f"{signed(self.value)} {self.unit} ({self.base}→{self.year})"
+
+    def _error(self) -> float:
+        if self.relative_error is not None or (self.expected and self.error is None):
+            return expected_error(self.value, self.relative_error)
+        return standard_error(self.value, error=self.error, counts=unit_named(self.unit).counts)
 
     def _change(self, levels: Levels) -> float:
         return convert_change(number(self.value), self.unit, levels.unit(self.indicator))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from ..errors import KjprojError
-from ..figures import Figure, HalfWidth, number, standard_error
+from ..figures import Figure, HalfWidth, RelativeError, expected_error, number, standard_error
 from ..rows import Branch, Levels, Row, Unknown
 from ..text import Language
 from ..units import UnitName, convert
@@ -16,12 +16,14 @@ from .base import Evidence
 class Level(Evidence):
     """The indicator stood at `value` in `year` (a stock: at its end).
 
-    The error is uniform within half a unit of the last digit, or within ±`error`; whole counts are exact.
+    The error is uniform within half a unit of the last digit, or within ±`error`; whole counts are exact. An
+    `expected` figure, and one with a `relative_error`, has that relative standard deviation (3 % unless stated).
     """
 
     kind: Literal["level"] = "level"
     value: Figure
     error: HalfWidth | None = None
+    relative_error: RelativeError | None = None
     unit: UnitName | None = None
 
     def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
@@ -57,4 +59,6 @@ class Level(Evidence):
     def _sd(self, levels: Levels) -> float:
         own = levels.unit(self.indicator)
         given = self.unit or own
+        if self.relative_error is not None or (self.expected and self.error is None):
+            return convert(expected_error(self.value, self.relative_error), given, own)
         return convert(standard_error(self.value, error=self.error, counts=unit_named(given).counts), given, own)

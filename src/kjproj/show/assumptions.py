@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..answers.coherence import label
 from ..answers.overview import Chance, Overview
+from ..answers.phrases import label
 from ..answers.variations import Variation, scenario_label
 from ..beliefs.reference import reference_class
 from ..numbers import per_cent_range
@@ -33,7 +33,16 @@ def _moved(seen: Overview, wanted: Callable[[Variation], bool], lang: Language) 
     most, name, chance = max(moves, key=lambda item: item[0])
     values = [chance.value.value, *(chance.by[k] for k in places)]
     span = per_cent_range(min(values), max(values), lang)
-    return most, f"（{name}：{span}）" if lang == "zh" else f" ({name}: {span})"
+    return most, f"，{name}完成概率{span}" if lang == "zh" else f": {name} {span}"
+
+
+def _drawn(seen: Overview, lang: Language) -> Iterator[Line]:
+    for name, by_year in seen.projection.draws.items():
+        words, first, last = label(seen.study, name)(lang), min(by_year), max(by_year)
+        size = len(by_year[first])
+        zh = f"{words}：采用外部模型给出的{size}条路径（{first}—{last}年），不作调整"
+        en = f"{words}: {size:,} paths of another model, {first} to {last}, taken as they are"
+        yield -0.5, zh if lang == "zh" else en
 
 
 def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
@@ -50,7 +59,7 @@ def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
                 else f"borrowed from the class “{cls.title('en')}” ({p.series} regions, {p.first_year} to {p.last_year})"
             )
             move, span = _moved(seen, lambda v, found=found: v.kind == "spread" and v.about == found, lang)  # type: ignore[misc]
-            span += ("；离散程度减半、加倍" if lang == "zh" else " with its spreads halved and doubled") if span else ""
+            span = span and (f"；离散程度减半或加倍{span}" if lang == "zh" else f"; its spreads halved and doubled{span}")
         words, motion = label(seen.study, name)(lang), assumed.motion.describe(lang)
         yield move, f"{words}：{motion}；{reason}{span}" if lang == "zh" else f"{words}: {motion}; {reason}{span}"
 
@@ -60,8 +69,9 @@ def _breaks(seen: Overview, lang: Language) -> Iterator[Line]:
         if item.branches():
             own = {branch.name for branch in item.branches()}
             move, span = _moved(seen, lambda v, own=own: v.about in own, lang)  # type: ignore[misc]
-            name = label(seen.study, item.indicator)(lang)
-            yield move, f"{name}：{item.describe(lang)}{span}" if lang == "zh" else f"{name}: {item.describe(lang)}{span}"
+            span = span and (f"；视为一次性或增长{span}" if lang == "zh" else f"; read one way and the other{span}")
+            said = f"{label(seen.study, item.indicator)(lang)}{'：' if lang == 'zh' else ': '}{item.describe(lang)}"
+            yield move, f"{said}{span}"
 
 
 def _scenario(seen: Overview, lang: Language) -> Iterator[Line]:
@@ -74,7 +84,7 @@ def _scenario(seen: Overview, lang: Language) -> Iterator[Line]:
             move,
             f"情景“{name}”：{reason}；改用{rest}{span}"
             if lang == "zh"
-            else f"scenario “{name}”: {reason}; {rest} instead{span}",
+            else f"scenario “{name}”: {reason}; with {rest} instead{span}",
         )
 
 
@@ -92,4 +102,4 @@ def _steps(seen: Overview, lang: Language) -> Iterator[Line]:
         yield -1.5, text if lang == "zh" else f"{name}: a one-off change in {step.year} ({step.reason(lang)})"
 
 
-_KINDS = (_scenario, _breaks, _motions, _steps, _correlations)
+_KINDS = (_scenario, _breaks, _motions, _drawn, _steps, _correlations)

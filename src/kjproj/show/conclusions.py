@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from ..answers.coherence import label
 from ..answers.overview import Overview, Row
-from ..answers.required import yearly_path
+from ..answers.phrases import aim, growth_words, label
+from ..answers.required import way_of, yearly_path
 from ..answers.variations import Variation
-from ..numbers import digits, per_cent, rate_words
+from ..numbers import about_per_cent, digits
 from ..text import Language
 from . import words
 
-_HEADLINES = 2
+_HEADLINES, _MOST = 2, 5
 _NUMERALS = "一二三四五六七八九"
 
 
@@ -20,18 +20,32 @@ def conclusions(seen: Overview, lang: Language) -> list[str]:
     said = [_target(seen, row, lang, first=k == 0) for k, row in enumerate(rows)]
     if seen.joint is not None and said:
         said[-1] += _joint(seen, lang)
-    said += [_reading(seen, rows, v, lang) for v in seen.variations if v.kind == "reading" and v.about.startswith("one_off")]
+    once = [v for v in seen.variations if v.kind == "reading" and v.about.startswith("one_off")]
+    said += [_reading(seen, rows, v, lang) for v in once if rows]
     said += [item.brief(lang) for item in seen.findings.of("implied") if item.brief is not None][:1]
-    count = sum(row.status == "no_basis" for row in seen.rows)
-    if count and len(said) < 5:
-        said.append(
-            f"另有{count}项目标报告无依据，补充基期值或给出判断后即可测算。"
-            if lang == "zh"
-            else f"{count} more targets have no basis in the report yet: bring a base value, or give a belief."
-        )
+    if len(said) < _MOST:
+        said += _rest(seen, lang, alone=not said)
     if lang == "zh":
-        return [f"{_NUMERALS[k]}、{sentence}" for k, sentence in enumerate(said[:5])]
-    return [f"{k}. {sentence}" for k, sentence in enumerate(said[:5], 1)]
+        return [f"{_NUMERALS[k]}、{sentence}" for k, sentence in enumerate(said[:_MOST])]
+    return [f"{k}. {sentence}" for k, sentence in enumerate(said[:_MOST], 1)]
+
+
+def _rest(seen: Overview, lang: Language, *, alone: bool) -> list[str]:
+    """What is to be said of published targets and of those without a basis; or that there is nothing to answer."""
+    published = [row.chance.value.value for row in seen.rows if row.status == "observed" and row.chance is not None]
+    missing, said = sum(row.status == "no_basis" for row in seen.rows), []
+    if published:
+        n, met = len(published), sum(value == 1.0 for value in published)
+        zh = f"{n}项目标已有公布数据，其中{met}项已达到。"
+        said.append(zh if lang == "zh" else f"Figures are published for {n} target{'' if n == 1 else 's'}; met: {met}.")
+    if missing:
+        zh = f"{'' if alone else '另有'}{missing}项目标报告无依据，补充基期值或给出判断后即可测算。"
+        more, has = "" if alone else " more", "target has" if missing == 1 else "targets have"
+        en = f"{missing}{more} {has} no basis in the report yet: bring a base value, or give a belief."
+        said.append(zh if lang == "zh" else en)
+    if not seen.rows:
+        said.append("未列目标，请补充目标后测算。" if lang == "zh" else "No targets are stated yet: add one to be answered.")
+    return said
 
 
 def headline_rows(seen: Overview) -> list[Row]:
@@ -43,7 +57,7 @@ def headline_rows(seen: Overview) -> list[Row]:
 
 def _target(seen: Overview, row: Row, lang: Language, *, first: bool) -> str:
     assert row.chance is not None  # an open row has one
-    goal = words.goal_words(seen.study, row.target, lang)
+    goal = aim(seen.study, row.target, lang)
     chance = words.about(row.chance, lang)
     span = words.over_words(row.chance, lang)
     judged = words.phrase(row.chance.value.value, lang)
@@ -56,19 +70,21 @@ def _target(seen: Overview, row: Row, lang: Language, *, first: bool) -> str:
 
 def _need(seen: Overview, row: Row, lang: Language) -> str:
     """What is needed a year from the last figure, with yearly reference values."""
-    need = row.need
-    if need is None or need.value <= 0:
+    need, study = row.need, seen.study
+    if need is None:
         return ""
-    study, name = seen.study, row.target.indicator
-    unit_name, pace = study.unit(name), words.needed(need, study.unit(name), lang)
-    values = words.reference_values(list(yearly_path(study, row.target)), row.target.figure, unit_name, lang)
-    base = words.spaced(digits(need.base), unit_name, lang)
+    base = words.spaced(digits(need.base), study.unit(row.target.indicator), lang)
+    if words.reached(study, row):
+        zh = f"{need.base_year}年为{base}，已符合目标。"
+        return zh if lang == "zh" else f" It stood at {base} in {need.base_year}, which meets the target by now."
+    growth = growth_words(study, row.target.indicator, need.value, lang)
+    values = words.reference_values(study, row.target, list(yearly_path(study, row.target)), lang)
     first, last = need.base_year + 1, need.year
     if lang == "zh":
-        said = f"以{need.base_year}年{base}为基期，{first}—{last}年须{pace}，分年参考值{values}。"
-    else:
-        said = f" From {base} in {need.base_year} it takes {pace} over {first} to {last}: {values}."
-    return said + _reconciled(row, lang)
+        way = f"{first}—{last}年须年均{growth}，分年参考值{values}" if last > first else f"{last}年须{growth}"
+        return f"以{need.base_year}年{base}为基期，{way}。{_reconciled(row, lang)}"
+    way = f"{growth} a year over {first} to {last}: {values}" if last > first else f"{growth} in {last}"
+    return f" From {base} in {need.base_year} it takes {way}.{_reconciled(row, lang)}"
 
 
 def _reconciled(row: Row, lang: Language) -> str:
@@ -77,21 +93,22 @@ def _reconciled(row: Row, lang: Language) -> str:
         return ""
     lead = words.lead(row.pace, lang)
     if lang == "zh":
-        return f"{row.pace.year}年{lead}，说的是已走过的路；完成概率看的是余下的路和今后的波动，两者并不矛盾。"
+        return f"{row.pace.year}年进度{lead}，反映的是已完成部分；完成概率取决于剩余部分和今后各年的波动，两者并不矛盾。"
     return (
-        f" Being {lead} of the plan in {row.pace.year} speaks of the way behind; the chance speaks of the way that is left "
-        "and of how much the years vary, so both hold."
+        f" Being {lead} of the plan in {row.pace.year} speaks of the way behind; the chance speaks of the way that is "
+        "left and of how much the years vary, so both hold."
     )
 
 
 def _joint(seen: Overview, lang: Language) -> str:
     assert seen.joint is not None  # asked by the caller
     chance, count = words.about(seen.joint.chance, lang), len(seen.joint.targets)
-    binding = words.goal_words(seen.study, seen.row(seen.joint.binding).target, lang)
+    binding = aim(seen.study, seen.row(seen.joint.binding).target, lang)
     if lang == "zh":
-        return f"{'两' if count == 2 else count}项同时完成{chance}，其中{binding}单独完成的概率较低。"
-    together = "both" if count == 2 else f"all {count}"
-    return f" {together.capitalize()} together: {chance}; of these {binding} is the less likely alone."
+        most = "较" if count == 2 else "最"
+        return f"{'两' if count == 2 else count}项同时完成{chance}，其中{binding}单独完成的概率{most}低。"
+    together, least = ("Both", "less") if count == 2 else (f"All {count}", "least")
+    return f" {together} together: {chance}; of these {binding} is the {least} likely alone."
 
 
 def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Language) -> str:
@@ -106,17 +123,14 @@ def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Langua
     parts = []
     for row in rows:
         if row.chance is not None:
-            a, b = (per_cent(row.chance.by[places[v.about]], lang) for v in (variation, other))
-            parts.append((words.goal_words(seen.study, row.target, lang), a, b))
+            a, b = (about_per_cent(row.chance.by[places[v.about]], lang) for v in (variation, other))
+            parts.append((aim(seen.study, row.target, lang), a.removeprefix("about "), b.removeprefix("about ")))
     lean = _leaning(weight, lang)
     rise = _rise(seen, indicator, int(year), lang)
     if lang == "zh":
-        once = "、".join(f"{goal}约{a}" for goal, a, _ in parts)
-        growth = "、".join(f"{goal}约{b}" for goal, _, b in parts)
-        return (
-            f"关键判断：{year}年{name}一年{rise}，{reason}。{lean}"
-            f"若视为一次性，{once}；若视为增长，{growth}。"
-        )
+        once = "、".join(f"{goal}{a}" for goal, a, _ in parts)
+        growth = "、".join(f"{goal}{b}" for goal, _, b in parts)
+        return f"关键判断：{year}年{name}一年{rise}，{reason}。{lean}若视为一次性，{once}；若视为增长，{growth}。"
     once = ", ".join(f"{goal} {a}" for goal, a, _ in parts)
     growth = ", ".join(f"{goal} {b}" for goal, _, b in parts)
     return (
@@ -127,24 +141,24 @@ def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Langua
 
 def _leaning(weight: float, lang: Language) -> str:
     """Say which reading the figures favour; between 40 and 60 % they favour none."""
-    once, growth = per_cent(weight, lang), per_cent(1.0 - weight, lang)
+    once, growth = about_per_cent(weight, lang), about_per_cent(1.0 - weight, lang)
     if lang == "zh":
         if 0.4 <= weight <= 0.6:
-            return f"数据尚难区分两种情况（一次性约{once}）。"
-        return f"数据倾向于一次性（约{once}）。" if weight > 0.5 else f"数据倾向于增长（约{growth}）。"
+            return f"数据尚难区分两种情况（一次性{once}）。"
+        return f"数据倾向于一次性（{once}）。" if weight > 0.5 else f"数据倾向于增长（{growth}）。"
     if 0.4 <= weight <= 0.6:
-        return f"The figures hardly tell the two readings apart (a one-off: about {once})."
+        return f"The figures hardly tell the two readings apart (a one-off: {once})."
     if weight > 0.5:
-        return f"The figures speak for a one-off (about {once})."
-    return f"The figures speak for growth (about {growth})."
+        return f"The figures speak for a one-off ({once})."
+    return f"The figures speak for growth ({growth})."
 
 
 def _rise(seen: Overview, indicator: str, year: int, lang: Language) -> str:
     levels = seen.study.implied.get(indicator, {})
     if year not in levels or year - 1 not in levels:
         return "明显变动" if lang == "zh" else "changed markedly"
-    change = levels[year] - levels[year - 1]
-    if seen.study.unit(indicator) == "%":
-        return f"提高{digits(change, 2)}个百分点" if lang == "zh" else f"rose by {digits(change, 2)} points"
-    rate = rate_words(change / levels[year - 1], lang)
-    return f"增长{rate}" if lang == "zh" else f"grew by {rate}"
+    before, change = levels[year - 1], levels[year] - levels[year - 1]
+    growth = change / before if way_of(seen.study, indicator) == "rate" and before > 0 else change
+    if lang == "zh":
+        return growth_words(seen.study, indicator, growth, lang)
+    return f"{'rose' if change >= 0 else 'fell'} by {growth_words(seen.study, indicator, abs(growth), lang)}"

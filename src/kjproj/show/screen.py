@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
 
-from ..answers.coherence import label
 from ..answers.overview import Overview, Row
+from ..answers.phrases import aim, label
 from ..answers.variations import scenario_label
+from ..engine.blocks import roots
 from ..numbers import per_cent
 from ..text import Language
 from . import tables, words
@@ -14,52 +17,62 @@ from .assumptions import assumption_lines
 from .conclusions import conclusions, headline_rows
 
 Lay = Callable[[Sequence[str], Sequence[Sequence[str]]], list[str]]
-Section = tuple[str, list[str]]
 _SPLIT = 5
 
 
+class Section(NamedTuple):
+    """A part of the screen: its title ("" for none), the lines of a table if any, and prose below it."""
+
+    title: str
+    prose: list[str]
+    table: list[str] = []  # noqa: RUF012 - never changed
+
+
 def screen(seen: Overview, lang: Language, columns: int) -> str:
-    """Return the whole screen as text that fits `columns`, where the words allow."""
+    """Return the whole screen as text that fits `columns`, where single words and figures allow."""
 
     def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
         return tables.fitting(head, rows, columns, _SPLIT if len(head) == len(words.HEADS[lang]) else len(head))
 
     blocks = []
-    for title, lines in sections(seen, lang, lay):
-        body = [part for line in lines for part in (_broken(line, columns) if not title.startswith("|") else [line])]
-        blocks.append("\n".join([*([title.lstrip("|")] if title.strip("|") else []), *body]))
+    for title, prose, table in sections(seen, lang, lay):
+        body = [part for line in prose for part in _broken(line, columns)]
+        blocks.append("\n".join([*([title] if title else []), *table, *body]))
     return "\n\n".join(blocks) + "\n"
 
 
 def _broken(line: str, columns: int) -> list[str]:
-    indent = "    " if line[:1] in "一二三四五六七八九123456789-" else ""
-    return tables.wrapped(line, columns, indent)
+    numbered = line.startswith("- ") or line[1:2] in ("、", ".")
+    return tables.wrapped(line, columns, "    " if numbered else "")
 
 
 def sections(seen: Overview, lang: Language, lay: Lay) -> list[Section]:
-    """Return titles and lines in the planner's order; a title that begins with | heads a table, not to be wrapped."""
-    found: list[Section] = [("", heading(seen, lang)), (_title("conclusions", lang), conclusions(seen, lang))]
+    """Return what the screen says, in the planner's order; the first section is the heading."""
+    found = [Section("", heading(seen, lang)), Section(_title("conclusions", lang), conclusions(seen, lang))]
     last = max((row.target.year for row in seen.rows), default=0)
     based = [row for row in seen.rows if row.status != "no_basis"]
     final, stage = [r for r in based if r.target.year == last], [r for r in based if r.target.year != last]
     if final:
-        title = words.SECTIONS["targets"][lang].format(last)
-        found.append((f"|{title}", lay(words.HEADS[lang], [*_rows(seen, final, lang), *_joint_row(seen, lang)])))
+        rows = [*_rows(seen, final, lang), *_joint_row(seen, final, lang)]
+        found.append(Section(words.SECTIONS["targets"][lang].format(last), [], lay(words.HEADS[lang], rows)))
     if stage:
-        found.append((f"|{_title('stage', lang)}", lay(words.HEADS[lang], _rows(seen, stage, lang))))
+        rows = [*_rows(seen, stage, lang), *_joint_row(seen, stage, lang)]
+        found.append(Section(_title("stage", lang), [], lay(words.HEADS[lang], rows)))
     missing = [row for row in seen.rows if row.status == "no_basis"]
     if missing:
-        found.append((f"|{_title('no_basis', lang)}", lay(*_missing(seen, missing, lang))))
+        lacking = dict.fromkeys(kind for row in missing for kind in _lacks(seen, row))
+        advice = [said[lang] for kind, said in words.BRING.items() if kind in lacking]
+        found.append(Section(_title("no_basis", lang), advice, lay(*_missing(seen, missing, lang))))
     if noted := notes(seen, lang):
-        found.append((_title("notes", lang), noted))
+        found.append(Section(_title("notes", lang), noted))
     if len(seen.findings):
-        found.append((_title("findings", lang), [f"- {item.words(lang)}" for item in seen.findings]))
-    if seen.study.scenarios[1:]:
-        found.append((f"|{_title('scenarios', lang)}", lay(*_scenarios(seen, lang))))
-    found.append((_title("assumptions", lang), assumption_lines(seen, lang)))
-    found.append((_title("sources", lang), sources(seen, lang)))
-    found.append((_title("recipe", lang), [recipe(seen)]))
-    found.append(("", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
+        found.append(Section(_title("findings", lang), [f"- {item.words(lang)}" for item in seen.findings]))
+    if seen.study.scenarios[1:] and headline_rows(seen):
+        found.append(Section(_title("scenarios", lang), [], lay(*_scenarios(seen, lang))))
+    found.append(Section(_title("assumptions", lang), assumption_lines(seen, lang) or ["—"]))
+    found.append(Section(_title("sources", lang), sources(seen, lang)))
+    found.append(Section(_title("recipe", lang), [recipe(seen)]))
+    found.append(Section("", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
     return found
 
 
@@ -75,11 +88,15 @@ def heading(seen: Overview, lang: Language) -> list[str]:
     zh = [f"情景：{scenario}", f"测算时点：{study.as_of}"]
     en = [f"scenario: {scenario}", f"as of {study.as_of}"]
     for source in covered:
-        published_zh = f"（{source.published}发布）" if source.published else ""
+        published_zh = f"（报告{source.published}发布）" if source.published else ""
         published_en = f" (published {source.published})" if source.published else ""
-        zh.append(f"资料截至：{source.covers_until}{published_zh}")
+        zh.append(f"数据截至：{_until(source.covers_until)}{published_zh}")
         en.append(f"source covers until {source.covers_until}{published_en}")
     return [title, ("    " if lang == "zh" else "; ").join(zh if lang == "zh" else en)]
+
+
+def _until(day: date | None) -> str:
+    return f"{day.year}年底" if day and (day.month, day.day) == (12, 31) else str(day)
 
 
 def _rows(seen: Overview, rows: Sequence[Row], lang: Language) -> list[list[str]]:
@@ -91,12 +108,12 @@ def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     last = max(r.target.year for r in seen.rows)
     name = words.named(study, target, lang)
     if target.year != last:
-        name = f"{name} {target.year}"
+        name = f"{target.year}年{name}" if lang == "zh" else f"{name} {target.year}"
     first = [
         name,
         words.latest(row, lang),
-        target.describe(lang),
-        words.needed(row.need, study.unit(target.indicator), lang),
+        words.bound(study, target, lang),
+        words.needed(study, row, lang),
         words.pace(row, study, lang),
     ]
     if row.status == "observed" and row.chance is not None:
@@ -109,8 +126,9 @@ def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     return [*first, words.median_range(row, lang), words.about(row.chance, lang), words.over(row.chance, lang), judged, own]
 
 
-def _joint_row(seen: Overview, lang: Language) -> list[list[str]]:
-    if seen.joint is None:
+def _joint_row(seen: Overview, rows: Sequence[Row], lang: Language) -> list[list[str]]:
+    """The joint chance, below the targets that it is about."""
+    if seen.joint is None or seen.joint.binding not in {row.target.name for row in rows}:
         return []
     count = len(seen.joint.targets)
     if lang == "zh":
@@ -122,15 +140,21 @@ def _joint_row(seen: Overview, lang: Language) -> list[list[str]]:
 
 
 def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Sequence[str], list[list[str]]]:
-    head = ("目标", "最新值", "目标值", "怎样才能测算") if lang == "zh" else ("target", "latest", "goal", "to be answered")
-    advice = (
-        "报告未提供历史数据，请补充基期值或给出判断"
-        if lang == "zh"
-        else "no basis in the report: bring a base value or give a belief"
-    )
+    """What each target lacks: figures, or a belief about how it moves."""
+    head = ("目标", "最新值", "目标值", "尚缺") if lang == "zh" else ("target", "latest", "goal", "lacks")
+    study, comma = seen.study, "、" if lang == "zh" else ", "
+    said = [comma.join(words.LACKING[kind][lang] for kind in _lacks(seen, row)) for row in rows]
     return head, [
-        [words.named(seen.study, r.target, lang), words.latest(r, lang), r.target.describe(lang), advice] for r in rows
+        [words.named(study, r.target, lang), words.latest(r, lang), words.bound(study, r.target, lang), lacks]
+        for r, lacks in zip(rows, said, strict=True)
     ]
+
+
+def _lacks(seen: Overview, row: Row) -> list[str]:
+    """Name what a target without a basis lacks, "figures" and "motion"; a level that does not reach it is figures."""
+    based = {*seen.projection.assumed, *seen.projection.draws}
+    moves = all(name in based for name in roots(seen.study, row.target.indicator))
+    return [*(["figures"] if row.latest is None or moves else []), *([] if moves else ["motion"])]
 
 
 def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list[str]]]:
@@ -143,7 +167,7 @@ def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list
     for row in headline_rows(seen):
         if row.chance is not None:
             chances = [row.chance.value.value, *(row.chance.by[k] for k in places)]
-            rows.append([words.goal_words(seen.study, row.target, lang), *(per_cent(c, lang) for c in chances)])
+            rows.append([aim(seen.study, row.target, lang), *(per_cent(c, lang) for c in chances)])
     if seen.joint is not None:
         chances = [seen.joint.chance.value.value, *(seen.joint.chance.by[k] for k in places)]
         rows.append(["同时完成" if lang == "zh" else "together", *(per_cent(c, lang) for c in chances)])
@@ -156,7 +180,7 @@ def notes(seen: Overview, lang: Language) -> list[str]:
     lines = []
     for target in study.targets:
         if target.note is not None:
-            name = words.goal_words(study, target, lang)
+            name = aim(study, target, lang)
             lines.append(f"- {target.year}年{name}：{target.note(lang)}" if lang == "zh" else f"- {name} in {target.year}: {target.note(lang)}")
     for item in study.evidence:
         if item.note is not None:
@@ -174,8 +198,11 @@ def sources(seen: Overview, lang: Language) -> list[str]:
         parts = [part(lang) for part in (source.publisher, source.title) if part is not None]
         said = "，".join(parts) if lang == "zh" else ", ".join(parts)
         where = "、".join(by_section) if lang == "zh" else ", ".join(by_section)
-        when = f"{source.published}" if source.published else ""
-        lines.append(f"- {said or source.name}（{when}；章节{where}）" if lang == "zh" else f"- {said or source.name} ({when}; sections {where})")
+        details = [str(source.published)] if source.published else []
+        details += [f"章节{where}" if lang == "zh" else f"sections {where}"] if where else []
+        inside = ("；" if lang == "zh" else "; ").join(details)
+        bracketed = f"（{inside}）" if lang == "zh" else f" ({inside})"
+        lines.append(f"- {said or source.name}{bracketed if inside else ''}")
     return lines or ["—"]
 
 

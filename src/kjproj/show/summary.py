@@ -35,11 +35,11 @@ class Summary:
     def to_markdown(self, lang: Language = "en") -> str:
         """Return the screen as Markdown."""
         lines = []
-        for k, (title, body) in enumerate(sections(self.overview, lang, tables.markdown)):
+        for k, (title, prose, table) in enumerate(sections(self.overview, lang, tables.markdown)):
             if k == 0:
-                lines += [f"# {body[0]}", "", *body[1:]]
+                lines += [f"# {prose[0]}", "", *prose[1:]]
                 continue
-            lines += ["", *([f"## {title.lstrip('|')}", ""] if title else []), *_paragraphs(body)]
+            lines += ["", *([f"## {title}", ""] if title else []), *table, *([""] if table and prose else []), *_paragraphs(prose)]
         return "\n".join(lines) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
@@ -116,7 +116,7 @@ def _row(row: Row, seen: Overview, keys: list[str]) -> dict[str, Any]:
 
 
 def _paragraphs(lines: list[str]) -> list[str]:
-    """Keep tables and lists together, and put a blank line between sentences."""
-    if any(line.startswith(("|", "-")) for line in lines):
+    """Keep lists together, and put a blank line between sentences."""
+    if any(line.startswith("- ") for line in lines):
         return lines
     return [part for line in lines for part in (line, "")][:-1]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+_CLOSING, _OPENING = "，。；：、！？）”’》%％—…", "（“‘《"
+_GAP = 2
+
 
 def width(text: str) -> int:
     """Return how many columns a text takes on a terminal."""
@@ -18,20 +21,40 @@ def padded(text: str, columns: int) -> str:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of a table: head, rule, rows."""
-    columns = [max(width(row[j]) for row in (head, *rows)) for j in range(len(head))]
+    columns = _widths(head, rows)
     rule = "  ".join("-" * c for c in columns)
     lines = ["  ".join(padded(cell, c) for cell, c in zip(row, columns, strict=True)).rstrip() for row in (head, *rows)]
     return [lines[0], rule, *lines[1:]]
 
 
+def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
+    return [max(width(row[j]) for row in (head, *rows)) for j in range(len(head))]
+
+
 def fitting(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int, split: int) -> list[str]:
-    """Return one table where it fits, else two: columns before `split`, and the first with those from `split` on."""
-    whole = table(head, rows)
-    if max(map(width, whole)) <= columns or split >= len(head):
-        return whole
-    left = table(head[:split], [row[:split] for row in rows if any(row[1:split])])
-    right = table([head[0], *head[split:]], [[row[0], *row[split:]] for row in rows])
-    return [*left, "", *right]
+    """Return one table where it fits `columns`, else several, each with the first column again; best cut at `split`."""
+    widths = _widths(head, rows)
+    if sum(widths) + _GAP * (len(head) - 1) <= columns:
+        return table(head, rows)
+    groups = [g for part in (range(1, split), range(split, len(head))) for g in _packed(part, widths, columns)]
+    lines: list[str] = []
+    for group in groups:
+        kept = [row for row in rows if any(row[j] for j in group)]
+        part = table([head[0], *(head[j] for j in group)], [[row[0], *(row[j] for j in group)] for row in kept])
+        lines += ["", *part] if lines else part
+    return lines
+
+
+def _packed(group: Sequence[int], widths: Sequence[int], columns: int) -> list[list[int]]:
+    """Part columns into groups that fit beside the first column; one that never fits stands alone."""
+    packed: list[list[int]] = []
+    for j in group:
+        used = widths[0] + sum(_GAP + widths[k] for k in packed[-1]) if packed else columns
+        if packed and used + _GAP + widths[j] <= columns:
+            packed[-1].append(j)
+        else:
+            packed.append([j])
+    return packed
 
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
@@ -56,16 +79,18 @@ def _pieces(text: str) -> list[str]:
     """Part a text where a line may break: never before closing punctuation, never inside a number or a word."""
     pieces: list[str] = []
     for c in text:
-        wide = unicodedata.east_asian_width(c) in "WF"
-        closing = c in "，。；：、）”％%》—…"
-        fresh = not pieces or pieces[-1].endswith(" ") or (wide and not closing) or _ends_wide(pieces[-1], c)
-        if fresh and not (pieces and pieces[-1][-1:] in "（“《"):
-            pieces.append(c)
-        else:
+        if pieces and not _may_break(pieces[-1][-1], c):
             pieces[-1] += c
+        else:
+            pieces.append(c)
     return pieces
 
 
-def _ends_wide(piece: str, c: str) -> bool:
-    last = piece[-1]
-    return unicodedata.east_asian_width(last) in "WF" and last not in "（“《" and c not in "，。；：、）”％%》—…" and c != " "
+def _may_break(last: str, c: str) -> bool:
+    if c in _CLOSING or c == " " or last in _OPENING or (last.isdigit() and _wide(c)):
+        return False
+    return last == " " or _wide(last) or _wide(c)
+
+
+def _wide(c: str) -> bool:
+    return unicodedata.east_asian_width(c) in "WF"

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import math
 
-from ..answers.coherence import label
 from ..answers.overview import Chance, Pace, Row
-from ..answers.required import RequiredGrowth
+from ..answers.phrases import growth_words, label
 from ..figures import number
-from ..numbers import digits, per_cent, per_cent_range, rate_words
+from ..numbers import about_per_cent, digits, per_cent_range, whole_per_cent
 from ..study import Study
-from ..targets import Target
+from ..targets import BOUNDS, Target
 from ..text import Language
-from ..units import in_english, unit
+from ..units import convert, in_english, unit
 
 HEADS: dict[Language, tuple[str, ...]] = {
     "zh": ("目标", "最新值", "目标值", "尚需", "时序进度", "中位数（80%区间）", "完成概率", "假设变动", "判断", "数据占比"),
@@ -32,27 +31,41 @@ SECTIONS: dict[str, dict[Language, str]] = {
 }
 CLOSING: dict[Language, tuple[str, ...]] = {
     "zh": (
-        "假设变动：逐项改变所列假设时完成概率的最小值和最大值。数据占比：对今后增长的判断中来自本报告数据的比重，其余来自同类地区经验。",
+        "假设变动：逐项改变所列假设时完成概率的最小值和最大值。数据占比：对今后增长的判断中来自本报告数据的比重，其余来自同类地区经验或给定的判断。",
         "以上概率是依据现有数据和所列假设作出的判断，不是考核结果。",
     ),
     "en": (
         "Over assumptions: the least and the greatest chance when the stated assumptions are changed one at a time. Own "
-        "data: how much of the judgement about coming growth is this report's figures; the rest is experience elsewhere.",
+        "data: how much of the judgement about coming growth is this report's figures; the rest is experience elsewhere or stated belief.",
         "The chances are judgements from the data at hand and the stated assumptions, not an assessment result.",
     ),
 }
-_PHRASES: tuple[tuple[float, dict[Language, str]], ...] = (
-    (0.90, {"zh": "预计可完成", "en": "expected to be met"}),
-    (0.66, {"zh": "把握较大", "en": "likely"}),
-    (0.33, {"zh": "存在不确定性", "en": "uncertain"}),
-    (0.10, {"zh": "难度较大", "en": "difficult"}),
-    (-1.0, {"zh": "预计难以完成", "en": "unlikely to be met"}),
+LACKING: dict[str, dict[Language, str]] = {
+    "figures": {"zh": "历史数据", "en": "figures"},
+    "motion": {"zh": "变动判断", "en": "a belief about its growth"},
+}
+BRING: dict[str, dict[Language, str]] = {
+    "figures": {
+        "zh": "报告未提供历史数据，请补充基期值或给出判断。",
+        "en": "No basis in the report: bring a base value, or give a belief.",
+    },
+    "motion": {
+        "zh": "缺变动判断的，请指定同类经验或自行给出年均变动和年波动。",
+        "en": "Where a belief about growth is lacking, borrow from a reference class, or give drift and volatility.",
+    },
+}
+_PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
+    (90, {"zh": "预计可完成", "en": "expected to be met"}),
+    (66, {"zh": "把握较大", "en": "likely"}),
+    (33, {"zh": "存在不确定性", "en": "uncertain"}),
+    (10, {"zh": "难度较大", "en": "difficult"}),
+    (0, {"zh": "预计难以完成", "en": "unlikely to be met"}),
 )
 
 
 def phrase(chance: float, lang: Language) -> str:
-    """Return the phrase bound to a probability: 90, 66, 33 and 10 % are the borders."""
-    return next(words[lang] for border, words in _PHRASES if chance >= border)
+    """Return the phrase bound to a probability as printed: 90, 66, 33 and 10 % are the borders."""
+    return next(words[lang] for border, words in _PHRASES if whole_per_cent(chance) >= border)
 
 
 def spaced(text: str, unit_name: str, lang: Language) -> str:
@@ -61,11 +74,26 @@ def spaced(text: str, unit_name: str, lang: Language) -> str:
 
 
 def named(study: Study, target: Target, lang: Language) -> str:
-    """Return a target's label, or its indicator's with the unit: 研发经费投入（亿元）."""
-    if target.label is not None:
-        return target.label(lang)
-    words, unit_name = label(study, target.indicator)(lang), target.unit or study.unit(target.indicator)
+    """Return a target's label, or its indicator's, with the indicator's unit: 研发经费投入（亿元）."""
+    words, unit_name = (target.label or label(study, target.indicator))(lang), study.unit(target.indicator)
     return f"{words}（{unit_name}）" if lang == "zh" else f"{words} ({unit_name})"
+
+
+def bound(study: Study, target: Target, lang: Language) -> str:
+    """Return a target's bound in the indicator's unit: ≥150."""
+    own = study.unit(target.indicator)
+    if target.unit in (None, own):
+        return target.describe(lang)
+
+    def converted(figure: str) -> str:
+        return digits(convert(number(figure), target.unit or own, own), 6)
+
+    if target.between is not None:
+        changed: object = tuple(map(converted, target.between))
+    else:
+        changed = converted(target.figure)
+    name = next(name for name in BOUNDS if getattr(target, name) is not None)
+    return target.model_copy(update={name: changed}).describe(lang)
 
 
 def latest(row: Row, lang: Language) -> str:
@@ -77,29 +105,31 @@ def latest(row: Row, lang: Language) -> str:
     return f"{digits(level)}（{year}{mark}）" if lang == "zh" else f"{digits(level)} ({year}{mark})"
 
 
-def needed(need: RequiredGrowth | None, unit_name: str, lang: Language) -> str:
+def reached(study: Study, row: Row) -> bool:
+    """Tell whether the last figure meets the target already."""
+    return row.need is not None and row.target.met_by(row.need.base, study)
+
+
+def needed(study: Study, row: Row, lang: Language) -> str:
     """Say what is still needed a year: 年均增长11.2%, 年均提高0.09个百分点, 年均净增111家."""
-    if need is None:
+    if row.need is None:
         return "—"
-    if need.value <= 0:
-        return "已达到" if lang == "zh" else "reached"
-    if need.way == "rate":
-        rate = rate_words(need.value, lang)
-        return f"年均增长{rate}" if lang == "zh" else f"{rate} a year"
-    if need.way == "points":
-        return f"年均提高{need.value:.2f}个百分点" if lang == "zh" else f"{need.value:.2f} points a year"
-    count = math.ceil(need.value - 1e-9)
-    return f"年均净增{count}{unit_name}" if lang == "zh" else f"{count} a year"
+    if reached(study, row):
+        return "已符合目标" if lang == "zh" else "met by now"
+    said = growth_words(study, row.target.indicator, row.need.value, lang)
+    return f"年均{said}" if lang == "zh" else f"{said} a year"
 
 
 def pace(row: Row, study: Study, lang: Language) -> str:
-    """Say the pace of the plan: 快44个百分点, or which figure is missing."""
-    if row.pace is None:
-        if study.plan is None or row.target.year != study.plan.last_year or row.latest is None:
-            return "—"
-        base = study.plan.base_year
-        return f"缺{base}年基期值" if lang == "zh" else f"no figure for {base}"
-    return lead(row.pace, lang)
+    """Say the pace of the plan: 快于时序44个百分点, or which figure is missing."""
+    if row.pace is not None:
+        return lead(row.pace, lang)
+    plan, target = study.plan, row.target
+    if plan is None or target.year != plan.last_year or row.latest is None:
+        return "—"
+    if target.between is not None or plan.base_year in study.implied.get(target.indicator, {}):
+        return "—"
+    return f"缺{plan.base_year}年基期值" if lang == "zh" else f"no figure for {plan.base_year}"
 
 
 def lead(measured: Pace, lang: Language) -> str:
@@ -122,18 +152,15 @@ def median_range(row: Row, lang: Language) -> str:
 
 def rounded(levels: tuple[float, float, float]) -> tuple[str, str, str]:
     """Round three levels to the power of ten at or below a tenth of their spread."""
-    places = 0
-    while places < 6 and 10.0**-places > (levels[2] - levels[0]) / 10:
-        places += 1
-    low, middle, high = (f"{level:.{places}f}" for level in levels)
+    spread = (levels[2] - levels[0]) / 10
+    places = min(-math.floor(math.log10(spread)), 6) if spread > 0 else 6
+    low, middle, high = (f"{round(level, places):.{max(places, 0)}f}" for level in levels)
     return low, middle, high
 
 
 def about(chance: Chance, lang: Language) -> str:
     """Return a chance in whole per cent: 约43%, about 43 %."""
-    said = per_cent(chance.value.value, lang)
-    sure = chance.value.value < 0.01 or chance.value.value > 0.99
-    return said if sure else f"约{said}" if lang == "zh" else f"about {said}"
+    return about_per_cent(chance.value.value, lang)
 
 
 def over(chance: Chance, lang: Language) -> str:
@@ -148,23 +175,19 @@ def over_words(chance: Chance, lang: Language) -> str:
     return f"（假设变动区间{over(chance, lang)}）" if lang == "zh" else f" ({over(chance, lang)} over the assumptions)"
 
 
-def reference_values(values: list[float], figure: str, unit_name: str, lang: Language) -> str:
+def reference_values(study: Study, target: Target, values: list[float], lang: Language) -> str:
     """Return yearly reference values with one more digit than the goal: 109.1、121.3、134.9、150.0亿元."""
-    places = 0 if unit(unit_name).counts else len(figure.partition(".")[2]) + 1
-    said = [f"{value:.{places}f}" for value in values]
-    return spaced(("、" if lang == "zh" else ", ").join(said), unit_name, lang)
+    own = study.unit(target.indicator)
+    if target.unit in (None, own):
+        places = 0 if unit(own).counts else len(target.figure.partition(".")[2]) + 1
+        said = [f"{value:.{places}f}" for value in values]
+    else:
+        said = [digits(value) for value in values]
+    return spaced(("、" if lang == "zh" else ", ").join(said), own, lang)
 
 
 def glossary(study: Study, lang: Language) -> list[str]:
     """Return one line that says Chinese units in English; nothing in Chinese, or without such units."""
-    names = dict.fromkeys(t.unit or study.unit(t.indicator) for t in study.targets)
+    names = dict.fromkeys(n for t in study.targets for n in (t.unit or study.unit(t.indicator), study.unit(t.indicator)))
     said = [f"{name} is {in_english(name)}" for name in names if in_english(name)]
     return [f"Units: {', '.join(said)}."] if said and lang == "en" else []
-
-
-def goal_words(study: Study, target: Target, lang: Language) -> str:
-    """Return a target as a phrase: 研发经费投入150亿元; "R&D spending 150 亿元"."""
-    unit_name = target.unit or study.unit(target.indicator)
-    words = target.label(lang) if target.label else label(study, target.indicator)(lang)
-    bound = digits(number(target.figure), 6) if target.between is None else target.describe(lang)
-    return f"{words}{bound}{unit_name}" if lang == "zh" else f"{words} {bound} {unit_name}"

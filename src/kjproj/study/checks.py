@@ -16,6 +16,7 @@ from ..evidence import Growth, Level
 from ..motions import Motion
 from ..motions import Step as StepMotion
 from ..scales import Linear
+from ..targets import BOUNDS, Target
 from .assumptions import assumed_for
 
 if TYPE_CHECKING:
@@ -189,6 +190,8 @@ def _field(item: object, error: KjprojError) -> str:
         return "unit"
     if "since" in str(error):
         return "since"
+    if isinstance(item, Target):
+        return next(name for name in BOUNDS if getattr(item, name) is not None)
     return "value" if hasattr(item, "value") else "year"
 
 
@@ -205,12 +208,12 @@ def _dates(study: Study) -> Iterator[Problem]:
 
 def _price_basis(study: Study) -> Iterator[Problem]:
     for i, item in enumerate(study.evidence):
-        real = isinstance(item, Growth) and item.prices == "constant"
+        real = isinstance(item, Growth) and item.prices == "constant" and item.deflator is None
         if real and study.indicator(item.indicator).prices == "current":
             yield Problem(
                 f"evidence[{i}].prices",
                 f"a real growth rate says nothing about {item.indicator} at current prices without a deflator; "
-                "give the nominal rate",
+                "give the nominal rate, or a belief about the deflator",
             )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from datetime import MAXYEAR, MINYEAR, date
 from pathlib import Path
@@ -70,6 +71,8 @@ def _advice(item: Any) -> str:
     if kind == "union_tag_not_found":
         return "says no kind; add kind"
     message = message.removeprefix("Value error, ")
+    if kind == "string_pattern_mismatch":
+        message = "expected letters, digits and underscores, not beginning with a digit"
     if kind == "union_tag_invalid":
         known = item["ctx"]["expected_tags"].removesuffix(", 'own'")
         message = f"unknown kind; expected one of {known}"
@@ -82,10 +85,10 @@ def parse_json(text: str | bytes, origin: str) -> dict[str, Any]:
     if len(text) > _LARGEST:
         raise StudyError([Problem("the document", f"is larger than {_LARGEST} characters")], origin)
     try:
-        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
+        data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
     except (ValueError, RecursionError) as error:
         raise StudyError([Problem("the document", f"is not JSON: {error}")], origin) from None
-    return _mapping(data, origin)
+    return mapping(data, origin)
 
 
 def _no_constant(name: str) -> Any:
@@ -95,15 +98,21 @@ def _no_constant(name: str) -> Any:
 def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     data = dict(pairs)
     if len(data) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {next(k for k in keys if keys.count(k) > 1)!r} stands twice in one object")
+        raise ValueError(f"the key {_doubled([key for key, _ in pairs])!r} stands twice in one object")
     return data
 
 
-def _mapping(data: Any, origin: str) -> dict[str, Any]:
-    if not isinstance(data, dict):
+def _doubled(keys: list[Any]) -> Any:
+    """Return a key that stands more than once; None where none does."""
+    counts = Counter(map(str, keys))
+    return next((key for key in keys if counts[str(key)] > 1), None)
+
+
+def mapping(data: Any, origin: str) -> dict[str, Any]:
+    """Return a document's fields; raises `StudyError` for anything but a mapping."""
+    if not isinstance(data, Mapping):
         raise StudyError([Problem("the document", "states no fields; expected as_of, indicators, …")], origin)
-    return data
+    return dict(data)
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -117,7 +126,7 @@ def read(path: Path) -> dict[str, Any]:
     if path.suffix.lower() == ".json":
         return parse_json(text, str(path))
     if path.suffix.lower() in (".yaml", ".yml"):
-        return _mapping(_parse_yaml(text, str(path)), str(path))
+        return mapping(_parse_yaml(text, str(path)), str(path))
     raise KjprojError(f"{path} has an unknown ending; expected .json, .yaml or .yml")
 
 
@@ -148,12 +157,11 @@ def _loader(yaml: Any) -> Any:
                 raise yaml.YAMLError("aliases (*name) are not used in a study; write the text out")
             return super().compose_node(parent, index)
 
-        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-            keys = [key.value for key, _ in node.value]
-            for key in keys:
-                if keys.count(key) > 1:
-                    raise yaml.YAMLError(f"the key {key!r} stands twice in one mapping")
-            return super().construct_mapping(node, deep=deep)
+        def constructmapping(self, node: Any, deep: bool = False) -> Any:
+            key = _doubled([key.value for key, _ in node.value])
+            if key is not None:
+                raise yaml.YAMLError(f"the key {key!r} stands twice in one mapping")
+            return super().constructmapping(node, deep=deep)
 
     return Loader
 
@@ -192,6 +200,9 @@ def from_levels(
     as_of: date | None,
 ) -> dict[str, Any]:
     """Return the document of a study of yearly levels."""
+    odd = [name for name, by_year in levels.items() if not isinstance(by_year, Mapping)]
+    if odd:
+        raise KjprojError(f'levels of {odd[0]!r} are {levels[odd[0]]!r}; expected a mapping such as {{2020: "97", 2021: "110"}}')
     years = [year for by_year in levels.values() for year in by_year]
     wrong = [year for year in years if not isinstance(year, int) or not MINYEAR <= year <= MAXYEAR]
     if wrong:

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from .study import Study
 
 
-def stated_levels(study: Study) -> dict[str, dict[int, float]]:
-    """Return levels by indicator and year: stated ones, and those that changes and growth lead to from them."""
+def stated_levels(study: Study, *, expected: bool = True) -> dict[str, dict[int, float]]:
+    """Return levels by indicator and year: stated ones, and those that changes and growth lead to from them; without expected figures if asked."""
     by_indicator = defaultdict(list)
     for item in study.evidence:
+        if item.expected and not expected:
+            continue
         by_indicator[item.indicator].append(item)
     return {name: _closure(study, items) for name, items in by_indicator.items()}
 

@@ -21,7 +21,7 @@ from ..targets import Target
 from . import files
 from .checks import problems
 from .document import Document
-from .indicator import Indicator, StepChange
+from .indicator import Indicator
 from .published import implied_levels, stated_levels
 
 
@@ -44,7 +44,7 @@ class Study(Document):
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
         """Return the study that a document states; raises `StudyError`."""
-        return files.validated(cls, dict(data), "the study")
+        return files.validated(cls, files.mapping(data, "the study"), "the study")
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -98,7 +98,7 @@ class Study(Document):
     @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that change with the study's data, and with nothing else."""
-        return hashlib.sha256(files.canonical(self.to_dict())).hexdigest()[:16]
+        return hashlib.sha256(files.canonical(self.model_dump(mode="json", context="bare"))).hexdigest()[:16]
 
     # new studies from this one
 
@@ -108,13 +108,14 @@ class Study(Document):
 
     def with_target(self, *targets: Target | Mapping[str, Any]) -> Self:
         """Return the study with more targets; one of the same name takes the old one's place."""
-        new = {t.name if isinstance(t, Target) else t.get("name"): t for t in targets}
-        kept = [new.pop(old.name, old) for old in self.targets]
-        return self._with(targets=[*kept, *new.values()])
+        names = [t.get("name") if isinstance(t, Mapping) else getattr(t, "name", None) for t in targets]
+        new = {name: t for name, t in zip(names, targets, strict=True) if any(name == old.name for old in self.targets)}
+        added = [t for name, t in zip(names, targets, strict=True) if name not in new]
+        return self._with(targets=[*(new.get(old.name, old) for old in self.targets), *added])
 
     def with_step(self, indicator: str, year: int, size: Any, *, reason: str = "assumed") -> Self:
         """Return the study with a one-off change of `indicator`: `size` on its scale from the end of `year` on."""
-        step = StepChange.model_validate({"indicator": indicator, "year": year, "size": size, "reason": reason})
+        step = {"indicator": indicator, "year": year, "size": size, "reason": reason}
         return self._with(steps=[*self.steps, step])
 
     def with_motion(self, indicator: str, motion: Motion | Mapping[str, Any]) -> Self:
@@ -154,6 +155,15 @@ class Study(Document):
     def unit(self, indicator: str) -> str:
         """Return the unit of an indicator."""
         return self.indicator(indicator).unit
+
+    def measure(self, indicator: str) -> str:
+        """Return whether an indicator is a flow, a stock or a ratio."""
+        return self.indicator(indicator).measure
+
+    @cached_property
+    def reported(self) -> dict[str, dict[int, float]]:
+        """The levels that follow from what is reported, without expected figures."""
+        return stated_levels(self, expected=False)
 
     @cached_property
     def stated(self) -> dict[str, dict[int, float]]:

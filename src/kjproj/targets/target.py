@@ -72,16 +72,25 @@ class Target(Model):
     def limits(self, levels: Levels) -> tuple[float, float]:
         """Return the least and the greatest level that meet the target, in the indicator's unit."""
         own = levels.unit(self.indicator)
-        half = 0.5 if unit(self.unit or own).counts else 0.0
 
-        def level(figure: str, move: float) -> float:
-            return convert(number(figure) + move * half, self.unit or own, own)
+        def level(figure: str, side: int) -> float:
+            return convert(self._between_counts(number(figure), own, side), self.unit or own, own)
 
         if self.between is not None:
             return level(self.between[0], -1), level(self.between[1], +1)
         if self.upwards:
             return level(self.figure, -1 if self.at_least else +1), math.inf
         return -math.inf, level(self.figure, +1 if self.at_most else -1)
+
+    def _between_counts(self, value: float, own: str, side: int) -> float:
+        """Move a bound half way to the next whole count on one side; values that are not counted stay."""
+        given = self.unit or own
+        counted = next((name for name in (given, own) if unit(name).counts), None)
+        if counted is None:
+            return value
+        count = convert(value, given, counted)
+        moved = math.ceil(count - 1e-9) - 0.5 if side < 0 else math.floor(count + 1e-9) + 0.5
+        return convert(moved, counted, given)
 
     def half_space(self, levels: Levels) -> HalfSpace:
         """Return the target on the indicator's scale."""
@@ -93,7 +102,7 @@ class Target(Model):
         """Tell whether a published level meets the target."""
         own = levels.unit(self.indicator)
         low, high = self.limits(levels)
-        if unit(self.unit or own).counts or not (self.more_than or self.less_than):
+        if unit(own).counts or unit(self.unit or own).counts or not (self.more_than or self.less_than):
             return low <= level <= high
         return low < level < high
 

@@ -1,0 +1,51 @@
+"""What several answers say alike: indicators, targets, and growth a year, in words."""
+
+from __future__ import annotations
+
+import math
+
+from ..numbers import points_words, rate_words
+from ..study import Study
+from ..targets import Target
+from ..text import Language, Text
+from ..units import convert
+from .required import way_of
+
+_BOUNDS: dict[str, dict[Language, str]] = {
+    "more_than": {"zh": "超过", "en": "above "},
+    "at_most": {"zh": "不超过", "en": "at most "},
+    "less_than": {"zh": "低于", "en": "below "},
+}
+
+
+def label(study: Study, indicator: str) -> Text:
+    """Return an indicator's label, or its name."""
+    return study.indicator(indicator).label or Text(zh=indicator, en=indicator)
+
+
+def aim(study: Study, target: Target, lang: Language) -> str:
+    """Say a target as printed: 研发经费投入150亿元; "R&D intensity 2.6 %"; "energy use at most 0.5 index"."""
+    name = (target.label or label(study, target.indicator))(lang)
+    unit_name = target.unit or study.unit(target.indicator)
+    side = next((words[lang] for bound, words in _BOUNDS.items() if getattr(target, bound) is not None), "")
+    figure = target.figure if target.between is None else target.describe(lang)
+    if lang == "en":
+        return f"{name} {side}{figure} {unit_name}"
+    gap = " " if name[-1].isascii() and side == "" else ""
+    return f"{name}{gap}{side}{figure}{unit_name}"
+
+
+def growth_words(study: Study, indicator: str, growth: float, lang: Language) -> str:
+    """Say growth in the indicator's own way: 增长11.2%, 提高0.09个百分点, 净增111家; a fall is called one."""
+    way, size, rises = way_of(study, indicator), abs(growth), growth >= 0
+    if way == "rate":
+        said, verb = rate_words(size, lang), "增长" if rises else "下降"
+    elif way == "points":
+        said, verb = points_words(convert(size, study.unit(indicator), "%"), lang), "提高" if rises else "降低"
+    else:
+        whole = math.ceil(size - 1e-9)
+        said = f"{whole}{study.unit(indicator)}" if lang == "zh" else f"{whole} {study.unit(indicator)}"
+        verb = "净增" if rises else "净减"
+    if lang == "zh":
+        return f"{verb}{said}"
+    return said if rises else f"a fall of {said}"

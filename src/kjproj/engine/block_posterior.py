@@ -1,0 +1,217 @@
+"""The posterior of a block: readings of its breaks, each with its nodes, put together into laws."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import NoBasisError
+from ..numerics.estimates import Kind
+from ..numerics.nodes import Nodes
+from ..rows import Branch, Terms, Unknown
+from ..study import Study
+from .blocks import Block, expand
+from .compiled import functional
+from .conditioning import marginal
+from .conflicts import Conflict
+from .law import Law, paired
+from .posterior import Reading, ReadingPosterior
+
+Floats = NDArray[np.float64]
+
+
+@dataclass
+class BlockPosterior:
+    """The posterior of a block: one `ReadingPosterior` for every combination of its breaks' branches.
+
+    `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on.
+    """
+
+    study: Study
+    block: Block
+    seed: int = 0
+    n: int = 4096
+    horizon: int = 0
+    draws: Mapping[str, Mapping[int, Floats]] | None = None
+    branch: str | None = None
+
+    @cached_property
+    def readings(self) -> tuple[ReadingPosterior, ...]:
+        """One posterior per reading."""
+        names = set(self.block.moving)
+        breaks = [item.branches() for item in self.study.evidence if item.indicator in names and item.branches()]
+        return tuple(
+            ReadingPosterior(self.study, self.block, _joined(chosen, breaks), self.seed, self.n)
+            for chosen in product(*breaks)
+        )
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Figures that contradict each other whatever the motion."""
+        return self.readings[0].conflicts()
+
+    @cached_property
+    def reading_weights(self) -> Floats:
+        """The posterior probability of each reading."""
+        if self.block.half_spaces:
+            sizes = np.cumsum([len(r.nodes.points) for r in self.readings])[:-1]
+            return np.array([part.sum() for part in np.split(replace(self, branch=None, draws=None).law([]).weights, sizes)])
+        logs = [
+            np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
+        ]
+        weights = np.exp(np.array(logs) - max(logs))
+        return np.asarray(weights / weights.sum())
+
+    def prepare(self, last_year: int) -> None:
+        """Solve up to a year at once, where laws of several years will be asked for."""
+        for reading in self.readings:
+            reading.at_nodes(last_year)
+
+    def read_as(self, branch: str) -> BlockPosterior:
+        """Return the posterior given one branch of a break; what is computed already is shared."""
+        other = replace(self, branch=branch)
+        other.__dict__["readings"] = self.readings
+        return other
+
+    def branch_weights(self) -> dict[str, float]:
+        """Return the posterior probability of each branch of each break, by name."""
+        weights: dict[str, float] = {}
+        for reading, weight in zip(self.readings, self.reading_weights, strict=True):
+            for name in reading.reading.names:
+                weights[name] = weights.get(name, 0.0) + float(weight)
+        return weights
+
+    def diagnostics(self) -> dict[str, dict[str, float | int | str | None]]:
+        """Return by reading how its nodes were placed: kind, number, effective number, and Pareto k-hat."""
+        return {
+            " ".join(r.reading.names) or "figures": {
+                "kind": r.nodes.kind,
+                "nodes": len(r.nodes.points),
+                "effective": round(float(r.nodes.effective) * len(r.nodes.points), 1),
+                "khat": None if np.isnan(r.nodes.khat) else round(float(r.nodes.khat), 3),
+            }
+            for r in self.readings
+        }
+
+    def law(self, functionals: Sequence[Terms]) -> Law:
+        """Return the law of weighted sums of unknowns.
+
+        Raises `NoBasisError` where the figures do not determine a level, or begin later.
+        """
+        chosen = [r for r in self.readings if self.branch is None or self.branch in r.reading.names]
+        functionals = [*functionals, *(half.terms for half in self.block.half_spaces)]
+        for unknown in (u for terms in functionals for u, _ in terms):
+            if unknown.year < self.block.first_year:
+                raise NoBasisError(_too_early(unknown, self.block.first_year))
+        last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms), *(r.solved_until for r in self.readings))
+        parts = [self._one(r, functionals, last) for r in chosen]
+        rows = min(len(r.nodes.log_weights) for r in chosen)
+        logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
+        law = Law(
+            np.concatenate(logs, axis=1),
+            _kind_of(chosen),
+            np.concatenate([mean for mean, _, _ in parts]),
+            np.concatenate([factor for _, factor, _ in parts]),
+            np.concatenate([slope for _, _, slope in parts]),
+            self._streams(last),
+            tuple(r.nodes for r in chosen),
+        )
+        offsets = self._drawn(functionals)
+        whole = law if offsets is None else paired(law, offsets, self.seed)
+        return whole.bounded(self.block.half_spaces, self.seed)
+
+    @property
+    def name(self) -> str:
+        """The name of its first indicator."""
+        return next(iter((*self.block.moving, *self.block.given)))
+
+    def _streams(self, last: int) -> tuple[str, ...]:
+        solved = self.readings[0].at_nodes(last)
+        figures = solved.given.residual.shape[1]
+        return (*solved.system.streams, *(f"{self.name}:figure {i}" for i in range(figures)))
+
+    def _one(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> tuple[Floats, Floats, Floats]:
+        solved = reading.at_nodes(last)
+        system = solved.system
+        compiled = [functional(self.study, terms, system.places) for terms in functionals]
+        A = np.array([vector for vector, _ in compiled])
+        for terms, vector in zip(functionals, A, strict=True):
+            if solved.open_flat.size and np.abs(vector @ solved.open_flat[0]).max(initial=0.0) > 1e-9:
+                raise NoBasisError(_no_level(terms))
+        found = marginal(solved.given, A, system.offset, solved.flat, system.normal)
+        moved = A @ system.drift_mean[:, :, None] - found.gain @ (solved.H @ system.drift_mean[:, :, None])
+        return found.mean + np.array([offset for _, offset in compiled]), found.factor, moved[:, :, 0]
+
+    def _drawn(self, functionals: Sequence[Terms]) -> Floats | None:
+        """Return what the draws add to each functional, (P, q); None without draws."""
+        if not self.draws or not self.block.given:
+            return None
+        size = len(next(iter(next(iter(self.draws.values())).values())))
+        total = np.zeros((size, len(functionals)))
+        for j, terms in enumerate(functionals):
+            for (name, year), weight in _expanded(self.study, terms):
+                if name in self.block.given and year >= self.block.given[name]:
+                    total[:, j] += weight * _draw(self.draws[name], name, year)
+        return total
+
+
+def _expanded(study: Study, terms: Terms) -> Terms:
+    return tuple((inner, weight * w) for unknown, weight in terms for inner, w in expand(study, unknown).terms)
+
+
+def _draw(by_year: Mapping[int, Floats], name: str, year: int) -> Floats:
+    if year not in by_year:
+        raise NoBasisError(f"paths of {name} have no year {year}; they have {', '.join(map(str, by_year))}")
+    return by_year[year]
+
+
+def _joined(chosen: tuple[Branch, ...], breaks: list[tuple[Branch, ...]]) -> Reading:
+    """Return the reading that takes one branch of each break; one-offs of the others are there with size 0."""
+    one_offs = [
+        replace(one_off, sd=one_off.sd if branch is taken else 0.0)
+        for taken, branches in zip(chosen, breaks, strict=True)
+        for branch in branches
+        for one_off in branch.one_offs
+    ]
+    return Reading(tuple(b.name for b in chosen), float(np.prod([b.probability for b in chosen])), tuple(one_offs))
+
+
+def _value_rows(nodes: Nodes) -> Floats:
+    """The rows whose sum estimates the integral: the fine rule alone for a quadrature."""
+    rows = nodes.log_weights[:1] if nodes.kind in ("exact", "quadrature") else nodes.log_weights
+    return np.asarray(rows - np.log(len(rows)))
+
+
+def _kind_of(readings: Sequence[ReadingPosterior]) -> Kind:
+    """The kind that the rows of all readings share: with chains in one of them, independent rows in all."""
+    kinds = {reading.nodes.kind for reading in readings}
+    return kinds.pop() if len(kinds) == 1 else "randomised"
+
+
+def _in_rows(log_weights: Floats, rows: int) -> Floats:
+    """Average independent rows in groups, so that readings with more rows have as many as the others."""
+    count, K = log_weights.shape
+    if count == rows:
+        return log_weights
+    group = count // rows
+    return np.asarray(np.logaddexp.reduce(log_weights.reshape(rows, group, K), axis=1) - np.log(group))
+
+
+def _too_early(unknown: Unknown, first_year: int) -> str:
+    return (
+        f"nothing in the study says where {unknown.indicator} stood in {unknown.year}: its figures begin in {first_year}; "
+        "ask for a later year, or add an earlier figure"
+    )
+
+
+def _no_level(terms: Terms) -> str:
+    (unknown, _), *_ = terms
+    return (
+        f"nothing in the study says where {unknown.indicator} stands: add evidence of kind 'level' for one year, "
+        "or for the indicators that determine it"
+    )

@@ -7,6 +7,8 @@ from importlib.resources import files
 
 from .study import Study
 
+__all__ = ["yueyang"]
+
 
 @cache
 def yueyang() -> Study:

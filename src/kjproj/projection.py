@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .engine.blocks import blocks, roots
 from .engine.block_posterior import BlockPosterior
+from .engine.blocks import blocks, roots
 from .engine.system import require_affine
 from .errors import KjprojError, NoBasisError
 from .recipe import Recipe
@@ -108,6 +108,11 @@ def project(
 
     Raises:
         KjprojError: for an unknown scenario, paths that do not fit, or figures from which nothing proper follows.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang(), "slow_economy")
+    >>> print(f"{kj.probability(projection, 'rd_spending_2025').value:.2f}")
+    0.29
     """
     if not isinstance(nodes, int) or not 64 <= nodes <= 1_000_000:
         raise KjprojError(f"nodes is {nodes!r}; expected a whole number from 64 to 1,000,000")

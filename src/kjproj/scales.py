@@ -14,6 +14,8 @@ from pydantic import Field, model_validator
 
 from .model import Model, Number
 
+__all__ = ["AnyScale", "Linear", "Log", "Logit", "Scale"]
+
 Floats = NDArray[np.float64]
 
 

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from .errors import KjprojError
 from .recipe import STREAM
 
+__all__ = ["Antithetic", "PseudoRandom", "Rng", "Shocks", "Sobol"]
+
 Floats = NDArray[np.float64]
 _BITS = 30
 

@@ -16,8 +16,8 @@ from .errors import KjprojError
 from .motions import Motion
 from .scales import Linear, Log, Logit, Scale
 
+__all__ = ["check_motion"]
 Floats = NDArray[np.float64]
-
 _START = 1.3
 _GRIDS = tuple(
     np.array(steps)

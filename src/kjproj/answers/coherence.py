@@ -29,6 +29,10 @@ def coherence(study: Study) -> Findings:
     and final target ask for very different growth a year), "below_earlier" (a target below an earlier one), "met"
     (a target that the last figure meets), "conflict" (figures that contradict each other whatever the motion), "leap"
     (a year's change that may be a one-off).
+
+    >>> import kjproj as kj
+    >>> [finding.kind for finding in kj.coherence(kj.datasets.yueyang())]
+    ['implied', 'implied', 'leap', 'uneven_pace']
     """
     return Findings(tuple(finding for finder in _FINDERS for finding in finder(study)))
 

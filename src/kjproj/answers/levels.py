@@ -17,8 +17,8 @@ from ..numerics.normal import interval_probability
 from ..projection import Projection
 from ..rows import Unknown
 from ..scales import Scale
-from .questions import calendar_year
 from .boxes import box_probability
+from .questions import calendar_year
 from .sample import horizon
 
 Floats = NDArray[np.float64]
@@ -61,6 +61,12 @@ def attainable(projection: Projection, indicator: str, year: int, *, probability
     """Return the level that is reached or exceeded with a probability: the (1 − probability)-quantile of a year.
 
     Raises `NoBasisError` where the study does not say where the indicator stands, or how it moves.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang())
+    >>> level = kj.attainable(projection, "rd_spending", 2025, probability=0.8)
+    >>> print(f"{level.value:.0f} {level.unit}")
+    125 亿元
     """
     (p,) = _probabilities([probability])
     law = _law(projection, indicator, calendar_year(year, "year"))
@@ -81,6 +87,12 @@ def quantiles(
     """Return quantiles of an indicator's level by year, from the first open year to the last target's year.
 
     Raises `NoBasisError` where the study does not say where the indicator stands, or how it moves.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang())
+    >>> found = kj.quantiles(projection, "rd_spending", q=(0.1, 0.5, 0.9))
+    >>> found.years.tolist(), found.at(2025).round().tolist()
+    ([2023, 2024, 2025], [112.0, 151.0, 205.0])
     """
     wanted = _probabilities(q)
     first, last = horizon(projection, first_year, last_year)

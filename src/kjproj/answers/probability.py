@@ -51,6 +51,13 @@ def probability(
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
         NotAnswerableError: where the condition has probability 0.
         KjprojError: for an unknown target, or other than one of `target`, `all_of` and `any_of`.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang())
+    >>> print(f"{kj.probability(projection, 'rd_spending_2025').value:.2f}")
+    0.51
+    >>> print(f"{kj.probability(projection, all_of=['rd_spending_2025', 'rd_intensity_2025']).value:.2f}")
+    0.40
     """
     chosen = [x for x in (target, all_of, any_of) if x is not None]
     if len(chosen) != 1:

@@ -85,6 +85,11 @@ def required_growth(study: Study, target: str | Target) -> RequiredGrowth:
     """Return what a target needs a year, from the last figure before its year.
 
     Raises `NoBasisError` where no figure states the indicator's level.
+
+    >>> import kjproj as kj
+    >>> need = kj.required_growth(kj.datasets.yueyang(), "rd_spending_2025")
+    >>> print(f"{need.value:.1%} a year from {need.base:g} in {need.base_year}")
+    11.2% a year from 98.06 in 2021
     """
     asked = study.target(target)
     found = last_figure(study, asked.indicator, asked.year)
@@ -112,6 +117,10 @@ def yearly_path(study: Study, target: str | Target) -> YearlyPath:
     """Return the values of the years after the last figure that lead evenly to a target, the target's last.
 
     Raises `NoBasisError` where no figure states the indicator's level.
+
+    >>> import kjproj as kj
+    >>> [round(value, 1) for value in kj.yearly_path(kj.datasets.yueyang(), "rd_spending_2025")]
+    [109.1, 121.3, 134.9, 150.0]
     """
     need = required_growth(study, target)
     years = need.year - need.base_year

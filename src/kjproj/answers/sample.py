@@ -60,6 +60,12 @@ def sample(
         executor: any `concurrent.futures.Executor`; without one, this thread.
         first_year: the study's first open year unless given.
         last_year: the last target's year unless given.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang())
+    >>> paths = kj.sample(projection, 1000, rng=1)
+    >>> paths.values["rd_spending"].shape, paths.years.tolist()
+    ((1000, 3), [2023, 2024, 2025])
     """
     count = counted(n_paths)
     first, last = horizon(projection, first_year, last_year)

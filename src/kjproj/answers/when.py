@@ -64,6 +64,12 @@ def when(projection: Projection, target: str | Target, *, until: int | None = No
     Raises:
         NoBasisError: where the study does not say where the indicator stands, or how it moves.
         NotAnswerableError: for a target between two bounds.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang())
+    >>> found = kj.when(projection, "rd_spending_2025")
+    >>> found.median, round(found.by(2025).value, 2) > 0.5
+    (2025, True)
     """
     asked = projection.study.target(target)
     if asked.between is not None:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kjproj.numerics.arrays import FloatArray, LogDensity
+from .arrays import FloatArray, LogDensity
 
 _NEGLIGIBLE = 0.05
 _LEAST_EIGENVALUE = 0.02

@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from kjproj.numerics.arrays import FloatArray
+from .arrays import FloatArray
 
 Kind = Literal["exact", "quadrature", "randomised", "gibbs"]
 """How nodes were placed, hence what their rows mean."""
@@ -17,7 +17,8 @@ def combine(log_weights: FloatArray, values: FloatArray, kind: Kind) -> tuple[Fl
     N_r = Σ_k w_rk f_k and Z_r = Σ_k w_rk:
     exact: row 0, error that of rounding. quadrature: row 0 (fine), error |row 0 − row 1| and rounding.
     randomised, gibbs: v = Σ N_r / Σ Z_r, error sd_r(N_r − v Z_r) / (mean Z √R), the delta method over
-    independent rows, never below rounding. Rounding is 1e-12 of the value, and 1e-15. Raises ValueError when all weights vanish.
+    independent rows, never below rounding. Rounding is 1e-12 of the value, and 1e-15. Raises ValueError
+    when all weights vanish.
 
     Source: ratio estimator, Owen, Monte Carlo theory, methods and examples (2013), chapter 2.
     """

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kjproj.numerics.arrays import FloatArray, LogDensity
+from .arrays import FloatArray, LogDensity
 
 CHAINS = 16
 _BURN_IN = 60

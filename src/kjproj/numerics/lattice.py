@@ -5,7 +5,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kjproj.numerics.arrays import FloatArray
+from .arrays import FloatArray
 
 MAX_SHIFTS = 64
 """Shifts are drawn in blocks of this length, one block a coordinate."""

@@ -3,8 +3,8 @@
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-from kjproj.numerics.arrays import FloatArray
-from kjproj.numerics.normal import interval_probability
+from .arrays import FloatArray
+from .normal import interval_probability
 
 _ROOT_2PI = np.sqrt(2.0 * np.pi)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from kjproj.numerics.arrays import FloatArray, LogDensity
+from .arrays import FloatArray, LogDensity
 
 _STEP = 0.05
 _LONGEST = 1.5

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kjproj.numerics.arrays import FloatArray, LogDensity
-from kjproj.numerics.axes import straighten
-from kjproj.numerics.estimates import Kind
-from kjproj.numerics.gibbs import CHAINS, chains
-from kjproj.numerics.lattice import MAX_SHIFTS, nearest_prime, shifted_points, tent
-from kjproj.numerics.modes import find_modes
-from kjproj.numerics.pareto import effective_share, khat
-from kjproj.numerics.profiles import Proposal, draw, fit_profiles, log_pdf
-from kjproj.numerics.quadrature import two_rules
+from .arrays import FloatArray, LogDensity
+from .axes import straighten
+from .estimates import Kind
+from .gibbs import CHAINS, chains
+from .lattice import MAX_SHIFTS, nearest_prime, shifted_points, tent
+from .modes import find_modes
+from .pareto import effective_share, khat
+from .profiles import Proposal, draw, fit_profiles, log_pdf
+from .quadrature import two_rules
 
 _RULES = 64, 40
 _MOST_POINTS = 1024

@@ -3,7 +3,7 @@
 import numpy as np
 from scipy.special import ndtr, owens_t
 
-from kjproj.numerics.arrays import FloatArray
+from .arrays import FloatArray
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(8)
 _ROOT_2PI = np.sqrt(2.0 * np.pi)

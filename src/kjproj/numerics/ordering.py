@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from kjproj.numerics.arrays import FloatArray
+from .arrays import FloatArray
 
 _ROWS = 64
 _NEGLIGIBLE = 1e-9

@@ -6,10 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from kjproj.numerics.arrays import FloatArray
-from kjproj.numerics.lattice import nearest_prime, shifted_points, tent
-from kjproj.numerics.normal import bivariate_rectangle, interval_probability
-from kjproj.numerics.ordering import greedy_order
+from .arrays import FloatArray
+from .lattice import nearest_prime, shifted_points, tent
+from .normal import bivariate_rectangle, interval_probability
+from .ordering import greedy_order
 
 _SINGULAR = 1e-12
 _TINY = 1e-300

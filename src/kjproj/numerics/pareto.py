@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kjproj.numerics.arrays import FloatArray
+from .arrays import FloatArray
 
 
 def effective_share(log_weights: FloatArray) -> float:

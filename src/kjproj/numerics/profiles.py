@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kjproj.numerics.arrays import FloatArray, LogDensity
+from .arrays import FloatArray, LogDensity
 
 _SIDE = 16
 _CELLS = 512

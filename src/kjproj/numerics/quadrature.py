@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from kjproj.numerics.arrays import FloatArray, LogDensity
+from .arrays import FloatArray, LogDensity
 
 _DROP = 32.0
 """The density is followed down to e⁻³² of its top; what is left out is of order 1e-13."""

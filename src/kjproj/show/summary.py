@@ -71,7 +71,13 @@ class Summary:
 
 
 def summary(projection: Projection) -> Summary:
-    """Answer every target of a study: chances with their ranges, what is needed, findings, assumptions, sources."""
+    """Answer every target of a study: chances with their ranges, what is needed, findings, assumptions, sources.
+
+    >>> import kjproj as kj
+    >>> projection = kj.project(kj.datasets.yueyang())
+    >>> print(kj.summary(projection).to_text("zh").splitlines()[0])
+    岳阳市2025年科技创新目标完成概率测算
+    """
     return Summary(overview(projection))
 
 

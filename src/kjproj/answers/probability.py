@@ -70,8 +70,7 @@ def probability(
     event = _any if any_of is not None else _all
     if not condition:
         return event(projection, targets, [])
-    whole, part = _all(projection, condition, []), event(projection, targets, condition)
-    return _ratio(part, whole)
+    return _ratio(event(projection, targets, condition), _all(projection, condition, []))
 
 
 def _ratio(part: Estimate, whole: Estimate) -> Estimate:

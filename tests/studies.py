@@ -64,3 +64,30 @@ def one_walk(drift: Any, volatility: Any, levels: dict[int, str], *, error: str 
 
 def reach(level: str, year: int, indicator: str = "x", name: str = "t") -> kj.Target:
     return kj.Target(name=name, indicator=indicator, year=year, at_least=level)
+
+
+def document(**parts: Any) -> dict[str, Any]:
+    """A document as of the end of 2022 with the parts that are given."""
+    return {"as_of": "2022-12-31", **parts}
+
+
+def level(indicator: str, year: int, value: str, **more: Any) -> dict[str, Any]:
+    return {"kind": "level", "indicator": indicator, "year": year, "value": value, **more}
+
+
+def target(name: str, indicator: str, year: int, **bound: Any) -> dict[str, Any]:
+    return {"name": name, "indicator": indicator, "year": year, **bound}
+
+
+def four_scales() -> kj.Study:
+    """An amount on log, an index on linear, a share on logit, a count on log; each in a block of its own."""
+    walks = {"amount": ("亿元", "log"), "index": ("index", "linear"), "share": ("%", "logit"), "firms": ("家", "log")}
+    scales = {"log": {"kind": "log"}, "linear": {"kind": "linear"}, "logit": {"kind": "logit", "low": 0, "high": 100}}
+    motion = walk(normal(0.06, 0.03), inv_chi2(5, 0.06))
+    levels = {"amount": "98.06", "index": "1.52", "share": "61.2", "firms": "767"}
+    return kj.Study.from_dict(
+        document(
+            indicators=[{"name": n, "unit": u, "scale": scales[s], "motion": motion} for n, (u, s) in walks.items()],
+            evidence=[level(name, 2022, value) for name, value in levels.items()],
+        )
+    )

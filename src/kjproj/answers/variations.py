@@ -16,7 +16,10 @@ _NODES = 1024
 
 @dataclass(frozen=True)
 class Variation:
-    """One changed assumption: its kind ("scenario", "spread", "reading"), what it is about, words, the projection."""
+    """One changed assumption: its kind, what it is about (no two of a kind alike), words, the projection.
+
+    Kinds are "scenario" (its name), "spread" (a class, halved or doubled) and "reading" (a branch).
+    """
 
     kind: str
     about: str
@@ -44,7 +47,7 @@ def _spreads(projection: Projection) -> Iterator[Variation]:
         for factor, zh, en in ((0.5, "减半", "halved"), (2.0, "加倍", "doubled")):
             words = Text(zh=f"同类经验（{title('zh')}）的离散程度{zh}", en=f"spreads of the class “{title('en')}” {en}")
             varied = projection.varied(scenario=projection.scenario.name, spreads={name: factor}, nodes=_NODES)
-            yield Variation("spread", name, words, varied)
+            yield Variation("spread", f"{name}:{en}", words, varied)
 
 
 def _readings(projection: Projection) -> Iterator[Variation]:

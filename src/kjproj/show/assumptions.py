@@ -58,7 +58,7 @@ def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
                 if lang == "zh"
                 else f"borrowed from the class “{cls.title('en')}” ({p.series} regions, {p.first_year} to {p.last_year})"
             )
-            move, span = _moved(seen, lambda v, found=found: v.kind == "spread" and v.about == found, lang)  # type: ignore[misc]
+            move, span = _moved(seen, lambda v, found=found: v.kind == "spread" and v.about.startswith(f"{found}:"), lang)  # type: ignore[misc]
             span = span and (f"；离散程度减半或加倍{span}" if lang == "zh" else f"; its spreads halved and doubled{span}")
         words, motion = label(seen.study, name)(lang), assumed.motion.describe(lang)
         yield move, f"{words}：{motion}；{reason}{span}" if lang == "zh" else f"{words}: {motion}; {reason}{span}"

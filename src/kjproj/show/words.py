@@ -42,7 +42,7 @@ CLOSING: dict[Language, tuple[str, ...]] = {
 }
 LACKING: dict[str, dict[Language, str]] = {
     "figures": {"zh": "历史数据", "en": "figures"},
-    "motion": {"zh": "变动判断", "en": "a belief about its growth"},
+    "motion": {"zh": "变动判断", "en": "growth"},
 }
 BRING: dict[str, dict[Language, str]] = {
     "figures": {
@@ -51,7 +51,7 @@ BRING: dict[str, dict[Language, str]] = {
     },
     "motion": {
         "zh": "缺变动判断的，请指定同类经验或自行给出年均变动和年波动。",
-        "en": "Where a belief about growth is lacking, borrow from a reference class, or give drift and volatility.",
+        "en": "Where growth is lacking, borrow from a reference class, or give beliefs about drift and volatility.",
     },
 }
 _PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (

@@ -90,12 +90,8 @@ Said = Row | HalfSpace
 
 def _rows(study: Study, based: set[str]) -> list[Said]:
     """Collect the rows whose every indicator has a basis; the others bear on nothing that is answered."""
-    found: list[Said] = []
-    for i, item in enumerate(study.evidence):
-        for row in item.rows(study, f"evidence[{i}]"):
-            if set(_touched(study, row)) <= based:
-                found.append(row)
-    return found
+    said = (row for i, item in enumerate(study.evidence) for row in item.rows(study, f"evidence[{i}]"))
+    return [row for row in said if set(_touched(study, row)) <= based]
 
 
 def _touched(study: Study, row: Said) -> list[str]:

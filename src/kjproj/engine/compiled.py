@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import KjprojError, NoBasisError
-from ..rows import Row, Terms, Unknown, linearised
+from ..rows import Row, Terms, linearised
 from ..study import Study
 from .blocks import expand
 from .conditioning import Conditioned, Rows, condition, marginal

@@ -13,7 +13,7 @@ from ..beliefs import Flat
 from ..beliefs.reference import class_names
 from ..errors import KjprojError
 from ..numerics.nodes import Nodes, place
-from ..rows import OneOff, Unknown
+from ..rows import OneOff
 from ..study import Study
 from .blocks import Block
 from .compiled import Compiled, compile_rows, condition_all, identified, require_identified

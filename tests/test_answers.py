@@ -295,6 +295,10 @@ def test_each_kind_of_finding_is_found(kind: str, words: str) -> None:
     assert [f.kind for f in findings] == [kind]
     assert words in str(findings)
     assert findings[0].words("zh") != findings[0].words("en")
+    if kind == "conflict":
+        c, sds = math.log(99.9 / 98.06), (0.005 / 98.06, 0.05 / 99.9)
+        assert findings[0].numbers["factor"] == pytest.approx(c / math.hypot(*sds) * math.sqrt(3), rel=1e-6)
+        assert f"multiplied by {findings[0].numbers['factor']:.1f}" in str(findings)
     assert kind == "implied" or "建议核实" in findings.to_text("zh")
     assert "矛盾" not in findings.to_text("zh")
 
@@ -365,6 +369,14 @@ def test_a_wrong_question_is_refused_with_advice(ask: Any, said: str, block: kj.
     with pytest.raises(kj.KjprojError, match=said):
         ask(block)
     assert kj.probability(block, "spending").value == pytest.approx(0.48, abs=0.05)
+
+
+def test_an_answer_that_was_broken_off_spoils_no_other() -> None:
+    """Where one reading was solved further than the others, as after an interrupt, answers stay what they were."""
+    projection = kj.project(rd_block(leap=0.2), nodes=NODES)
+    before = kj.probability(projection, "spending").value
+    projection.block("gdp").readings[0].at_nodes(2035)
+    assert kj.probability(projection, "spending").value == pytest.approx(before, abs=1e-9)
 
 
 def test_figures_that_differ_about_a_target_do_not_decide_it() -> None:

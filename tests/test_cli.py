@@ -238,7 +238,7 @@ def test_check_says_that_a_study_is_sound_and_what_does_not_fit(capsys: pytest.C
     """Counts, then the findings; findings are no errors."""
     code, out, err = run(capsys, "check", str(small))
     assert (code, err) == (0, "")
-    assert out == "The study is sound: 1 indicators, 1 pieces of evidence, 1 targets.\nNothing was found that does not fit.\n"
+    assert out == "The study is sound. Indicators: 1; evidence: 1; targets: 1.\nNothing was found that does not fit.\n"
     bundled = tmp_path / "bundled.json"
     kj.datasets.yueyang().to_file(bundled)
     code, out, _ = run(capsys, "check", str(bundled), "--lang", "zh")

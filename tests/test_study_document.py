@@ -245,6 +245,7 @@ def test_a_matrix_that_is_no_correlation_matrix_is_refused_or_repaired() -> None
     paths = kj.sample(projection, 20_000, first_year=2023, last_year=2023)
     found = np.corrcoef([np.log(paths.values[n][:, 0]) for n in names])
     assert np.linalg.eigvalsh(found)[0] > -1e-9
+    assert np.log(paths.values["a"][:, 0]).std() == pytest.approx(0.1, rel=0.05), "volatilities stay"
     assert found[0, 1] == pytest.approx(0.5, abs=0.1)
     assert found[0, 2] < -0.3
 

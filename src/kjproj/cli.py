@@ -116,7 +116,7 @@ def _check(options: argparse.Namespace) -> str:
     if lang == "zh":
         head = f"研究有效：{counts[0]}个指标，{counts[1]}条依据，{counts[2]}项目标。"
     else:
-        head = f"The study is sound: {counts[0]} indicators, {counts[1]} pieces of evidence, {counts[2]} targets."
+        head = f"The study is sound. Indicators: {counts[0]}; evidence: {counts[1]}; targets: {counts[2]}."
     return f"{head}\n{coherence(study).to_text(lang)}\n"
 
 

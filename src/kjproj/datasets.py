@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from .study import Study
 
@@ -13,4 +13,4 @@ __all__ = ["yueyang"]
 @cache
 def yueyang() -> Study:
     """Return the science and technology targets of Yueyang (Hunan, China) for 2025, from a report of 2023-03-20."""
-    return Study.from_json(files("kjproj").joinpath("data", "yueyang.json").read_text(encoding="utf-8"))
+    return Study.from_json((Path(__file__).parent / "data" / "yueyang.json").read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field
@@ -65,8 +64,7 @@ def signed(figure: str) -> str:
 
 def half_unit(figure: str) -> float:
     """Return half a unit of the figure's last digit: 0.005 for "98.06", 0.5 for "767"."""
-    exponent = Decimal(figure.replace(",", "")).as_tuple().exponent
-    return 0.5 * 10.0 ** int(exponent)
+    return 0.5 * 10.0 ** -len(figure.partition(".")[2])
 
 
 EXPECTED = 0.03

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -12,6 +12,8 @@ from ..errors import KjprojError
 from ..model import Model, Number
 from ..text import Words
 from . import AnyBelief
+
+_FOLDER = Path(__file__).parent.parent / "data" / "classes"
 
 
 class Provenance(Model):
@@ -43,8 +45,7 @@ class ReferenceClass(Model):
 @cache
 def class_names() -> tuple[str, ...]:
     """Return the names of the classes that come with the library."""
-    folder = files("kjproj").joinpath("data", "classes")
-    return tuple(sorted(f.name.removesuffix(".json") for f in folder.iterdir() if f.name.endswith(".json")))
+    return tuple(sorted(file.stem for file in _FOLDER.glob("*.json")))
 
 
 @cache
@@ -52,5 +53,5 @@ def reference_class(name: str) -> ReferenceClass:
     """Return the class called `name`; raises `KjprojError` naming the known ones."""
     if name not in class_names():
         raise KjprojError(f"unknown reference class {name[:40]!r}; known are {', '.join(class_names())}")
-    text = files("kjproj").joinpath("data", "classes", f"{name}.json").read_text(encoding="utf-8")
+    text = (_FOLDER / f"{name}.json").read_text(encoding="utf-8")
     return ReferenceClass.model_validate_json(text)

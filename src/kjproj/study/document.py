@@ -43,7 +43,7 @@ class Plan(Model):
         return self
 
 
-class Document(Model):
+class Document(Model, defer_build=True):
     """A study as a document: JSON, YAML, or the arguments of `Study`."""
 
     kjproj: Literal[1] = 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -25,7 +24,7 @@ from .indicator import Indicator
 from .published import implied_levels, stated_levels
 
 
-class Study(Document):
+class Study(Document, defer_build=False):
     """A report's figures and targets, and what is assumed about them. Nothing is changed in place.
 
     A wrong study raises `StudyError` from the `from_…` and `with_…` methods (pydantic's `ValidationError` from the
@@ -98,6 +97,8 @@ class Study(Document):
     @cached_property
     def digest(self) -> str:
         """Sixteen hexadecimal digits that change with the study's data, and with nothing else."""
+        import hashlib
+
         return hashlib.sha256(files.canonical(self.model_dump(mode="json", context="bare"))).hexdigest()[:16]
 
     # new studies from this one

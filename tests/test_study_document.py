@@ -408,3 +408,13 @@ def test_a_scenario_may_give_a_whole_motion() -> None:
     assert kj.probability(kj.project(study, "some"), "t").value == kj.probability(kj.project(kj.Study.from_dict(small())), "t").value
     with pytest.raises(kj.KjprojError, match="known are none, some"):
         kj.project(study, "more")
+
+
+def test_a_key_that_stands_twice_in_yaml_is_refused(tmp_path: Path) -> None:
+    """Doubled keys are named, at the top and inside a list, where a plain loader would keep the last one silently."""
+    text = kj.datasets.yueyang().to_yaml()
+    for doubled in (text + "as_of: 2024-01-01\n", text.replace("  year: 2021\n", "  year: 2021\n  year: 2020\n", 1)):
+        path = tmp_path / "study.yaml"
+        path.write_text(doubled, encoding="utf-8")
+        with pytest.raises(kj.StudyError, match="stands twice"):
+            kj.Study.from_file(path)

@@ -157,11 +157,11 @@ def _loader(yaml: Any) -> Any:
                 raise yaml.YAMLError("aliases (*name) are not used in a study; write the text out")
             return super().compose_node(parent, index)
 
-        def constructmapping(self, node: Any, deep: bool = False) -> Any:
+        def construct_mapping(self, node: Any, deep: bool = False) -> Any:
             key = _doubled([key.value for key, _ in node.value])
             if key is not None:
                 raise yaml.YAMLError(f"the key {key!r} stands twice in one mapping")
-            return super().constructmapping(node, deep=deep)
+            return super().construct_mapping(node, deep=deep)
 
     return Loader
 

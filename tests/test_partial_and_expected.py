@@ -142,3 +142,17 @@ def test_real_growth_with_a_deflator_is_nominal_growth() -> None:
     middle, sd = log_law(study.with_evidence({**real, "deflator": normal(0.02, 0.01)}), 2022)
     assert middle == pytest.approx(math.log(1000) + math.log(1.065) + 0.02, abs=1e-5)
     assert sd == pytest.approx(0.01, rel=1e-5)
+
+
+def test_a_deflator_off_the_scale_log_is_refused_and_not_left_out_silently() -> None:
+    """On a linear scale a real rate and a deflator do not add; the study is refused with that advice."""
+    study = kj.Study.from_dict(
+        {
+            "as_of": "2022-12-31",
+            "indicators": [{"name": "x", "unit": "亿元", "scale": {"kind": "linear"}, "motion": walk(1.0, 1.0)}],
+            "evidence": [{"kind": "level", "indicator": "x", "year": 2021, "value": "100"}],
+        }
+    )
+    growth = {"kind": "growth", "indicator": "x", "year": 2022, "value": "5", "prices": "constant"}
+    with pytest.raises(kj.StudyError, match="a deflator speaks of the scale log"):
+        study.with_evidence({**growth, "deflator": normal(0.02, 0.01)})

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +30,8 @@ Floats = NDArray[np.float64]
 class BlockPosterior:
     """The posterior of a block: one `ReadingPosterior` for every combination of its breaks' branches.
 
-    `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on.
+    `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by
+    indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on.
     """
 
     study: Study
@@ -60,7 +62,7 @@ class BlockPosterior:
         """The posterior probability of each reading."""
         if self.block.half_spaces:
             sizes = np.cumsum([len(r.nodes.points) for r in self.readings])[:-1]
-            return np.array([part.sum() for part in np.split(replace(self, branch=None, draws=None).law([]).weights, sizes)])
+            return np.array([part.sum() for part in np.split(self._sharing(branch=None, draws=None).law([]).weights, sizes)])
         logs = [
             np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
         ]
@@ -74,7 +76,11 @@ class BlockPosterior:
 
     def read_as(self, branch: str) -> BlockPosterior:
         """Return the posterior given one branch of a break; what is computed already is shared."""
-        other = replace(self, branch=branch)
+        return self._sharing(branch=branch)
+
+    def _sharing(self, **changes: Any) -> BlockPosterior:
+        """Return the posterior with other conditions and the same readings, solved once for all."""
+        other = replace(self, **changes)
         other.__dict__["readings"] = self.readings
         return other
 

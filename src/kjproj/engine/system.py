@@ -165,6 +165,7 @@ class _Columns:
             self.normals[-1, nuisance.name] = column
 
     def assembled(self) -> System:
+        """Return the collected columns as arrays; what is drawn once a path stands first, then shocks by year."""
         places: Places = {
             Unknown(name, self.first_year + k): i * self.years + k
             for i, name in enumerate(self.names)

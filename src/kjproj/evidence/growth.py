@@ -72,8 +72,9 @@ class Growth(Evidence):
         if self.base >= self.year:
             raise KjprojError(f"since is {self.base} and year is {self.year}; expected since before year")
         self._factor()
-        if self.period is not None and not isinstance(levels.scale(self.indicator), Log):
-            raise KjprojError(f"the growth of a part of the year speaks of the scale log; {self.indicator} is on another")
+        if self._nuisances() and not isinstance(levels.scale(self.indicator), Log):
+            what = "the growth of a part of the year" if self.period is not None else "a deflator"
+            raise KjprojError(f"{what} speaks of the scale log; {self.indicator} is on another")
         if not isinstance(levels.scale(self.indicator), Log) and levels.published(self.indicator, self.base) is None:
             raise KjprojError(
                 f"a growth rate on this scale needs a published level of {self.indicator} in {self.base} or "

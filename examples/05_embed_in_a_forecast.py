@@ -31,6 +31,5 @@ for name in ("rd_spending_2025", "rd_intensity_2025"):
     print(f"  {name:20}{float(kj.probability(embedded, name)):12.1%}{float(kj.probability(own, name)):16.1%}")
 both = ["rd_spending_2025", "rd_intensity_2025"]
 print(
-    f"  {'both':20}{float(kj.probability(embedded, all_of=both)):12.1%}"
-    f"{float(kj.probability(own, all_of=both)):16.1%}"
+    f"  {'both':20}{float(kj.probability(embedded, all_of=both)):12.1%}{float(kj.probability(own, all_of=both)):16.1%}"
 )

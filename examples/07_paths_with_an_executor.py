@@ -10,14 +10,14 @@ import numpy as np
 import kjproj as kj
 
 projection = kj.project(kj.datasets.yueyang())
-N = 150_000
+N = 60_000
 
-alone = kj.sample(projection, n_paths=N, rng=3)
+alone = kj.sample(projection, n_paths=N, rng=0)
 with ThreadPoolExecutor(max_workers=4) as executor:
-    shared = kj.sample(projection, n_paths=N, rng=3, executor=executor)
+    shared = kj.sample(projection, n_paths=N, rng=0, executor=executor)
 
 same = all(np.array_equal(alone.values[name], shared.values[name]) for name in alone.values)
-print(f"{N:,} paths of {', '.join(alone.values)} over {alone.years[0]}–{alone.years[-1]}")
+print(f"{N:,} paths of {len(alone.values)} indicators over {alone.years[0]}–{alone.years[-1]}")
 print(f"one thread and four give the same bits: {same}")
 if not same:
     raise SystemExit(1)

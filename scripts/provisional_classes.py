@@ -1,4 +1,4 @@
-"""Figures for the provisional reference classes, from a panel of yearly series of Chinese provinces.
+"""Figures for the provisional reference classes, from a panel of yearly series.
 
     python scripts/provisional_classes.py PANEL_DIRECTORY
 
@@ -6,7 +6,8 @@ The panel holds `cn_province.csv` with the columns group, region, year, value (R
 `cn_rd_expenditure`, R&D intensity in per cent of GDP as `cn_rd_intensity`); GDP is implied by the two. Yearly log
 growths beyond 8 % from the median of the year in GDP mark a base that a census changed; they are left out of both
 ratios. Prints mean drift, the spread of regions' mean growths, the spread of four-year means (the part common to the
-next years), and the scaled inverse chi-square belief about volatility by the moments of the log variances.
+next years), and the scaled inverse chi-square belief about volatility by the moments of the log variances. Then the same for contracts,
+high-tech firms and revenue, patents in force, and for all positive series of the panel together.
 """
 
 from __future__ import annotations
@@ -31,6 +32,20 @@ def growths(path: Path) -> dict[str, dict[str, dict[int, float]]]:
     spending, intensity = levels["cn_rd_expenditure"], levels["cn_rd_intensity"]
     gdp = {r: {y: spending[r][y] / intensity[r][y] for y in intensity[r] if y in spending[r]} for r in intensity}
     return {"gdp": {r: _logs(by) for r, by in gdp.items()}, "rd_intensity": {r: _logs(by) for r, by in intensity.items()}}
+
+
+OTHERS = ("cn_tech_contract_out", "cn_tech_contract_out_n", "cn_hitech_firms_recognised", "cn_hitech_industry_revenue", "cn_patent_inv_valid")
+
+
+def panel(folder: Path) -> dict[str, dict[str, dict[int, float]]]:
+    """Return log growths by group and series, of series that stay above 0."""
+    levels: dict[str, dict[str, dict[int, float]]] = defaultdict(lambda: defaultdict(dict))
+    for path in sorted(folder.glob("*.csv")):
+        with path.open(encoding="utf-8") as file:
+            for row in csv.DictReader(file):
+                if row["region"] != "全国":
+                    levels[row["group"]][row["series_id"]][int(row["year"])] = float(row["value"])
+    return {g: {s: _logs(by) for s, by in series.items() if min(by.values()) > 0} for g, series in levels.items()}
 
 
 def _logs(levels: dict[int, float]) -> dict[int, float]:
@@ -68,8 +83,11 @@ def main() -> None:
         pairs = [(gdp[r][y], found["rd_intensity"][r][y]) for r in gdp for y in gdp[r] if (r, y) not in left_out]
         print(f"correlation of the yearly growths {title}: {np.corrcoef(np.array(pairs).T)[0, 1]:.2f}")
     print(f"rebased: {sorted(rebased)}")
-
-
+    groups = panel(Path(sys.argv[1]))
+    for name in OTHERS:
+        report(name, groups[name], set(), 2014)
+    every = {series: by for group in groups.values() for series, by in group.items() if len(by) > 6}
+    report("every positive series", every, set(), 2005)
 
 if __name__ == "__main__":
     main()

@@ -122,7 +122,7 @@ def small() -> dict[str, Any]:
 
 def test_the_small_study_is_good() -> None:
     """What is broken below is sound before."""
-    assert kj.summary(kj.project(kj.Study.from_dict(small()), nodes=64)).to_dict()["joint"] is not None
+    assert kj.summary(kj.project(kj.Study.from_dict(small()), nodes=64)).to_dict()["joints"][0] is not None
 
 
 def answers(study: kj.Study) -> list[float]:

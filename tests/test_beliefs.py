@@ -14,9 +14,11 @@ from scipy.stats import chi2
 from kjproj.beliefs import (
     AnyBelief,
     Belief,
+    Beta,
     Elicited,
     Fixed,
     Flat,
+    Gamma,
     LogNormal,
     Normal,
     Parameter,
@@ -40,7 +42,11 @@ POSITIVE = [
     ScaledInvChi2(df=0.5, scale=1.0),
     ScaledInvChi2(df=5000, scale=0.06),
     Elicited(low=4, mode=6, high=9),
+    Gamma(shape=7.5, rate=3.0),
+    Gamma(shape=0.6, rate=0.02),
+    Gamma(shape=5000, rate=1.0),
 ]
+CHANCES = [Beta(a=1.5, b=40), Beta(a=0.8, b=1), Beta(a=300, b=20)]
 DRAWS = 20_000
 UNLUCKY = 2.8  # Kolmogorov's distance times the root of the number of draws exceeds it with probability 3e-7
 
@@ -65,7 +71,7 @@ def test_draws_have_the_density_on_the_line(belief: Belief) -> None:
     assert kolmogorov(np.interp(draws, x, distribution(belief.log_density(x), x))) < UNLUCKY
 
 
-@pytest.mark.parametrize("belief", POSITIVE, ids=repr)
+@pytest.mark.parametrize("belief", [*POSITIVE, *CHANCES], ids=repr)
 def test_draws_have_the_density_of_the_logarithm(belief: Belief) -> None:
     low, high = belief.support
     v = np.linspace(math.log(max(low, 1e-12)), math.log(high), 400_001)
@@ -73,7 +79,7 @@ def test_draws_have_the_density_of_the_logarithm(belief: Belief) -> None:
     assert kolmogorov(np.interp(draws, v, distribution(belief.log_density_of_log(v), v))) < UNLUCKY
 
 
-@pytest.mark.parametrize("belief", POSITIVE, ids=repr)
+@pytest.mark.parametrize("belief", [*POSITIVE, *CHANCES], ids=repr)
 def test_the_density_of_the_logarithm_is_the_density_times_the_parameter(belief: Belief) -> None:
     x = belief.center * np.array([0.5, 0.8, 1.0, 1.05])
     x = x[x <= belief.support[1]]
@@ -171,12 +177,51 @@ def test_a_widened_volatility_has_a_quarter_of_the_degrees_of_freedom_and_never_
     assert ScaledInvChi2(df=8000, scale=0.05).widened(0.5).df == 10_000
 
 
+def moments(belief: Belief) -> tuple[float, float]:
+    """Mean and standard deviation of a positive parameter, by trapezes over the logarithm."""
+    v = np.linspace(math.log(max(belief.support[0], 1e-40)), math.log(belief.support[1]), 400_001)
+    weight = np.exp(belief.log_density_of_log(v))
+    mean = np.average(np.exp(v), weights=weight)
+    return float(mean), float(np.average((np.exp(v) - mean) ** 2, weights=weight) ** 0.5)
+
+
+@pytest.mark.parametrize("belief", [Gamma(shape=7.5, rate=3.0), Gamma(shape=4.0, rate=0.2), Beta(a=3, b=40)], ids=repr)
+def test_a_moved_or_widened_gamma_or_beta_belief_has_the_stated_moments(belief: Belief) -> None:
+    mean, sd = moments(belief)
+    assert mean == pytest.approx(belief.center, rel=1e-6)
+    assert moments(belief.widened(1.4)) == pytest.approx((mean, 1.4 * sd), rel=1e-6)
+    assert moments(belief.scaled(0.7))[0] == pytest.approx(0.7 * mean, rel=1e-6)
+    assert moments(belief.shifted(0.1))[0] == pytest.approx(mean + 0.1, rel=1e-6)
+    assert belief.shifted(0.1).support[1] <= 1 or isinstance(belief, Gamma)
+
+
+def test_a_chance_is_not_moved_to_1_nor_widened_beyond_a_coin_toss() -> None:
+    with pytest.raises(KjprojError, match="is not above 0 and below 1"):
+        Beta(a=1, b=3).scaled(4.0)
+    with pytest.raises(KjprojError, match=r"use a factor below 2\.24"):
+        Beta(a=1, b=3).widened(2.3)
+
+
+def test_a_small_chance_scales_as_a_gamma_belief_does() -> None:
+    mean, sd = moments(Beta(a=4, b=40_000))
+    assert moments(Beta(a=4, b=40_000).scaled(3.0)) == pytest.approx((3 * mean, 3 * sd), rel=1e-3)
+
+
 def test_a_cut_makes_way_for_a_centre_that_is_scaled_beyond_it() -> None:
     assert ScaledInvChi2(df=4, scale=0.6).scaled(2.0).support[1] == 1.2
     assert LogNormal(median=0.6, sd_log=0.2).shifted(0.6).center == 1.2
 
 
-@pytest.mark.parametrize("belief", [LogNormal(median=0.1, sd_log=1), ScaledInvChi2(df=4, scale=0.1)], ids=repr)
+@pytest.mark.parametrize(
+    "belief",
+    [
+        LogNormal(median=0.1, sd_log=1),
+        ScaledInvChi2(df=4, scale=0.1),
+        Gamma(shape=1.0, rate=10.0),
+        Beta(a=1.0, b=9.0),
+    ],
+    ids=repr,
+)
 def test_a_positive_parameter_is_not_shifted_below_0(belief: Belief) -> None:
     with pytest.raises(KjprojError, match="not above 0"):
         belief.shifted(-0.1)
@@ -208,7 +253,7 @@ def test_a_flat_belief_stays_flat_and_cannot_be_drawn_from() -> None:
         flat.sample(np.random.default_rng(0), 1)
 
 
-@pytest.mark.parametrize("belief", [Fixed(value=1), Flat(), *ON_THE_LINE, *POSITIVE], ids=repr)
+@pytest.mark.parametrize("belief", [Fixed(value=1), Flat(), *ON_THE_LINE, *POSITIVE, *CHANCES], ids=repr)
 def test_a_belief_returns_from_json_as_it_was_and_speaks_both_languages(belief: Belief) -> None:
     assert TypeAdapter(AnyBelief).validate_json(belief.model_dump_json()) == belief
     assert belief.describe("zh")

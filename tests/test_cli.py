@@ -116,7 +116,7 @@ REFUSED: list[tuple[str, str, bytes | None, str]] = [
     ("an empty YAML file", "a.yaml", b"", "states no fields"),
     ("a binary file", "a.json", bytes(range(256)), "is not UTF-8 text; save it as UTF-8"),
     ("a file in GBK", "a.yaml", "title: 岳阳市".encode("gbk"), "is not UTF-8 text; save it as UTF-8"),
-    ("an unknown ending", "a.txt", b"{}", "expected .json, .yaml or .yml"),
+    ("an unknown ending", "a.txt", b"{}", "expected .json, .yaml, .yml or .xlsx"),
     ("half a JSON file", "a.json", b'{"as_of": "2022-12-31", ', "is not JSON"),
     ("a list", "a.json", b"[1]", "states no fields"),
     ("a YAML file with a tab", "a.yaml", b"a:\n\t- b", "is not YAML"),
@@ -243,7 +243,7 @@ def test_check_says_that_a_study_is_sound_and_what_does_not_fit(capsys: pytest.C
     kj.datasets.yueyang().to_file(bundled)
     code, out, _ = run(capsys, "check", str(bundled), "--lang", "zh")
     assert code == 0
-    assert out.startswith("研究有效：7个指标，4条依据，7项目标。\n1. ")
+    assert out.startswith("研究有效：47个指标，45条依据，28项目标。\n1. ")
 
 
 def test_schema_is_json(capsys: pytest.CaptureFixture[str]) -> None:

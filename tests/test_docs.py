@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 import kjproj as kj
+from kjproj.cli import main
 
 ROOT = Path(__file__).parents[1]
 READMES = {"en": ROOT / "README.md", "zh": ROOT / "README.zh-CN.md"}
@@ -75,6 +77,17 @@ def write_study(fence: Fence) -> None:
             file.write(fence.text)
 
 
+def run_commands(page: Path, fence: Fence) -> None:
+    """Run a block of kjproj commands; each must end with 0, and print every `#> words` in it."""
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for line in fence.text.splitlines():
+            if line.startswith("kjproj "):
+                assert main(shlex.split(line, comments=True)[1:]) == 0, f"{name_of(page)}:{fence.line}: {line}"
+    for words in re.findall(r"#> (.+)$", fence.text, flags=re.MULTILINE):
+        assert words.strip() in printed.getvalue(), f"{name_of(page)}:{fence.line}: {words!r} not in\n{printed.getvalue()}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_code_on_pages_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The Python blocks of a page run one after the other, as a reader would, and print what they say."""
@@ -85,6 +98,8 @@ def test_code_on_pages_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Monk
             write_study(fence)
         if fence.language == "python":
             run_block(page, fence, namespace)
+        if fence.language == "sh" and fence.text.startswith("kjproj "):
+            run_commands(page, fence)
 
 
 def anchors(page: Path) -> set[str]:

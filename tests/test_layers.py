@@ -29,7 +29,7 @@ FLOORS = (
     ("beliefs",),
     ("rows",),
     ("recipe",),
-    ("motions", "evidence", "identities", "targets", "shocks"),
+    ("motions", "events", "evidence", "identities", "targets", "shocks"),
     ("study",),
     ("engine",),
     ("projection",),

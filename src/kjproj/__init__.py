@@ -16,7 +16,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import beliefs, datasets, evidence, identities, motions, scales, shocks, targets, testing
+    from . import beliefs, datasets, events, evidence, identities, motions, scales, shocks, targets, testing
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
     from .answers.levels import Quantiles, attainable, quantiles
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _NAMESPACES = (
     "beliefs",
     "datasets",
+    "events",
     "evidence",
     "identities",
     "motions",

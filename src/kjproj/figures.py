@@ -87,3 +87,14 @@ def standard_error(figure: str, *, error: str | None, counts: bool) -> float:
     if counts and "." not in figure:
         return 0.0
     return half_unit(figure) / math.sqrt(3.0)
+
+
+def normal_quantile(p: float) -> float:
+    """Return the standard normal quantile at p in [.5, 1), by Newton steps on `math.erf`; scipy need not be loaded."""
+    z = 0.0
+    for _ in range(60):
+        step = (0.5 * math.erfc(-z / math.sqrt(2.0)) - p) * math.sqrt(2.0 * math.pi) * math.exp(0.5 * z * z)
+        z -= step
+        if abs(step) < 1e-14:
+            break
+    return z

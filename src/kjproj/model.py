@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializationInfo, model_serializer
 from pydantic_core import PydanticCustomError
@@ -15,15 +15,19 @@ class Model(BaseModel):
     default that was written out is left out too, so that the same data are always the same text.
     """
 
+    names_kind: ClassVar[bool] = True
+    """Whether `kind` is always written; False where a document may leave it out."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     @model_serializer(mode="wrap")
     def _without_defaults(self, handler: Any, info: SerializationInfo) -> dict[str, Any]:
         written = handler(self)
-        given = self.model_fields_set | {"kind"}
+        always = {"kind"} if self.names_kind else set()
+        given = self.model_fields_set | always
         if info.context == "bare":
             fields = type(self).model_fields
-            given = {key for key in given if key == "kind" or fields[key].default != getattr(self, key)}
+            given = {key for key in given if key in always or fields[key].default != getattr(self, key)}
         return {key: value for key, value in written.items() if key in given}
 
 

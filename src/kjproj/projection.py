@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -11,13 +12,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .engine.block_posterior import BlockPosterior
-from .engine.blocks import blocks, roots
+from .engine.blocks import blocks
+from .engine.event_posterior import EventPosterior, event_posteriors
+from .engine.law import Law, joined
 from .engine.system import require_affine
-from .errors import KjprojError, NoBasisError
+from .engine.unknowns import expand, roots
+from .errors import KjprojError, NoBasisError, NotAnswerableError
 from .recipe import Recipe
+from .rows import HalfSpace, Terms
 from .shocks import Rng, seed_of
 from .study import Scenario, Study
 from .study.assumptions import Assumed, assumptions, scenario_named
+from .study.verdicts import verdict
 
 Floats = NDArray[np.float64]
 Draws = Mapping[str, Mapping[int, Floats]]
@@ -43,6 +49,11 @@ class Projection:
     draws: Draws
 
     @cached_property
+    def memory(self) -> dict[Hashable, Any]:
+        """What was computed from posteriors, shared with the projections that were varied from this one."""
+        return {}
+
+    @cached_property
     def blocks(self) -> tuple[BlockPosterior, ...]:
         """The posteriors of the study's blocks; each is computed when first asked."""
         given = {name: min(by_year) for name, by_year in self.draws.items()}
@@ -50,11 +61,43 @@ class Projection:
         for part in parts:
             require_affine(part)
         horizon = max((target.year for target in self.study.targets), default=0)
-        return tuple(BlockPosterior(self.study, part, self.seed, self.nodes, horizon, self.draws) for part in parts)
+        found = (BlockPosterior(self.study, part, self.seed, self.nodes, horizon, self.draws) for part in parts)
+        coins = self.coins
+        return tuple(replace(b, coins=tuple(c for c in coins if b.holds(c[0].terms[0][0].indicator))) for b in found)
+
+    @cached_property
+    def coins(self) -> tuple[tuple[HalfSpace, float], ...]:
+        """The commitments of the scenario as half-spaces with their credibility; what figures decide is left out."""
+        found = []
+        for commitment in self.scenario.commitments:
+            target = self.study.target(commitment.target)
+            ((half,),) = target.requirement(self.study)
+            names = {unknown.indicator for unknown, _ in half.terms}
+            if all(self.basis(name) for name in names) and verdict(self.study, half) is None:
+                found.append((half, commitment.credibility))
+        return tuple(found)
+
+    def basis(self, indicator: str) -> bool:
+        """Tell whether something is said about how an indicator, or what it is derived from, moves."""
+        return all(name in self.assumed or name in self.draws for name in roots(self.study, indicator))
+
+    @cached_property
+    def events(self) -> dict[str, EventPosterior]:
+        """The indicators that count events, by name."""
+        return event_posteriors(self.study)
 
     def block(self, indicator: str) -> BlockPosterior:
-        """Return the posterior of an indicator's block; raises `NoBasisError` where there is none."""
+        """Return the posterior of the block that holds an indicator, or of the first that what derives it rests on."""
+        return self.blocks_of(indicator)[0]
+
+    def blocks_of(self, indicator: str) -> tuple[BlockPosterior, ...]:
+        """Return the posteriors of the blocks on which an indicator rests.
+
+        Raises `NoBasisError` where nothing says how it moves, `NotAnswerableError` where it counts events.
+        """
         self.study.indicator(indicator)
+        if indicator in self.events:
+            raise NotAnswerableError(f"{indicator} counts events, which have no level; ask about them with a target")
         needed = roots(self.study, indicator)
         missing = [n for n in needed if n not in self.assumed and n not in self.draws]
         if missing:
@@ -63,7 +106,20 @@ class Projection:
                 f"no basis for {indicator}: nothing is said about how {said} moves; give {said} a reference_class or a "
                 "motion, and a level for one year"
             )
-        return next(b for b in self.blocks if needed[0] in b.block.moving or needed[0] in b.block.given)
+        return tuple(b for b in self.blocks if any(n in b.block.moving or n in b.block.given for n in needed))
+
+    def law(self, functionals: Sequence[Terms]) -> Law:
+        """Return the joint law of weighted sums of places, over one block or several independent ones."""
+        names = dict.fromkeys(unknown.indicator for terms in functionals for unknown, _ in terms)
+        blocks = list({id(b): b for name in names for b in self.blocks_of(name)}.values())
+        if len(blocks) == 1:
+            return blocks[0].law(functionals)
+        spread = [_at_roots(self.study, terms) for terms in functionals]
+        parts = []
+        for block in blocks:
+            own = [tuple((u, w) for u, w in terms if block.holds(u.indicator)) for terms, _ in spread]
+            parts.append(block.law(own))
+        return joined(parts, np.array([offset for _, offset in spread]), self.seed)
 
     @property
     def recipe(self) -> Recipe:
@@ -76,11 +132,23 @@ class Projection:
         """Return the projection under another scenario, or with the spreads of reference classes multiplied."""
         chosen = self.scenario if scenario is None else scenario_named(self.study, scenario)
         assumed = _assumed(self.study, chosen, spreads or {}, self.draws)
-        return Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.draws)
+        other = Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.draws)
+        other.__dict__["blocks"] = tuple(self._kept(block) for block in other.blocks)
+        other.__dict__["events"], other.__dict__["memory"] = self.events, self.memory
+        return other
+
+    def _kept(self, block: BlockPosterior) -> BlockPosterior:
+        """Return this projection's own posterior of a block under the same assumptions, which is computed already."""
+        for own in self.blocks:
+            same = own.block.moving == block.block.moving and own.block.given == block.block.given
+            if same and own.branch == block.branch:
+                return own if own.coins == block.coins else own.sharing(coins=block.coins)
+        return block
 
     def read_as(self, branch: str) -> Projection:
         """Return the projection given one branch of a break, such as "one_off:rd_intensity:2021"."""
         other = replace(self)
+        other.__dict__["events"], other.__dict__["memory"] = self.events, self.memory
         other.__dict__["blocks"] = tuple(
             block.read_as(branch) if branch in block.branch_weights() else block for block in self.blocks
         )
@@ -93,6 +161,7 @@ def project(
     *,
     paths: Mapping[str, Mapping[int, Any]] | None = None,
     rng: Rng = 0,
+    as_of: date | str | None = None,
     nodes: int = 4096,
 ) -> Projection:
     """Condition a study on its figures.
@@ -104,6 +173,8 @@ def project(
             indicator's unit, draw k of every year belonging together. They are taken as they are: evidence does not
             change them, and correlations with the indicator's shocks are left out.
         rng: an int, `SeedSequence`, `Generator` or `Shocks` (see SPEC 7); the same one gives the same numbers.
+        as_of: an earlier day, as a date or a text such as "2022-06-30": the study is taken as it was known then (see
+            `Study.as_known`).
         nodes: how many integration nodes a block gets where they are randomised.
 
     Raises:
@@ -118,6 +189,8 @@ def project(
         raise KjprojError(f"nodes is {nodes!r}; expected a whole number from 64 to 1,000,000")
     if not isinstance(study, Study):
         raise KjprojError(f"study is {type(study).__name__}; expected a kjproj.Study, such as Study.from_file gives")
+    if as_of is not None:
+        study = study.as_known(as_of)
     chosen = scenario_named(study, scenario)
     if paths is not None and not isinstance(paths, Mapping):
         raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
@@ -126,6 +199,13 @@ def project(
     if len(sizes) > 1:
         raise KjprojError(f"paths have {' and '.join(map(str, sorted(sizes)))} draws; expected equal lengths")
     return Projection(study, chosen, _assumed(study, chosen, {}, draws), seed_of(rng), nodes, draws)
+
+
+def _at_roots(study: Study, terms: Terms) -> tuple[Terms, float]:
+    """Write a weighted sum of places as one over indicators that are not derived, and an offset."""
+    parts = [(expand(study, unknown), weight) for unknown, weight in terms]
+    spread = tuple((inner, weight * w) for part, weight in parts for inner, w in part.terms)
+    return spread, sum(weight * part.offset for part, weight in parts)
 
 
 _EXPECTED = "expected arrays by indicator and year, such as {'gdp': {2024: array, 2025: array}}"

@@ -65,13 +65,44 @@ class Row:
 class HalfSpace:
     """lower ≤ Σ coefficient · unknown ≤ upper; with both bounds finite it is the slab between two half-spaces.
 
-    As evidence it may be blurred: the sum is read with an error of standard deviation `sd`.
+    With ``on="level"`` the unknowns stand for levels in the indicators' units. As evidence it may be blurred: the sum is
+    read with an error of standard deviation `sd`. `strict` matters for published figures alone: one on a bound misses it.
     """
 
     terms: Terms
     lower: float = -np.inf
     upper: float = np.inf
     sd: float = 0.0
+    on: Literal["scale", "level"] = "scale"
+    strict: bool = False
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether only one bound is finite."""
+        return bool(np.isinf(self.lower) or np.isinf(self.upper))
+
+    def missed(self) -> HalfSpace:
+        """Return the other side of a one-sided half-space."""
+        if np.isinf(self.upper):
+            return replace(self, lower=-np.inf, upper=self.lower)
+        return replace(self, lower=self.upper, upper=np.inf)
+
+
+Clause = tuple[HalfSpace, ...]
+"""Half-spaces of which at least one must hold; of several each is one-sided."""
+
+Requirement = tuple[Clause, ...]
+"""Clauses that must all hold: what a target asks."""
+
+
+@dataclass(frozen=True)
+class Odds:
+    """A milestone happens by the end of `year` with a stated chance."""
+
+    indicator: str
+    year: int
+    chance: float
+    place: str
 
 
 @dataclass(frozen=True)
@@ -92,6 +123,21 @@ class Branch:
     one_offs: tuple[OneOff, ...] = ()
 
 
+@dataclass(frozen=True)
+class Tally:
+    """So many events happened in the year, or in the part of it that `period` names ("Q1-Q3").
+
+    `share` is that part's share of a year's events, as mean and standard deviation; None for the whole year.
+    """
+
+    indicator: str
+    year: int
+    count: int
+    place: str
+    share: tuple[float, float] | None = None
+    period: str | None = None
+
+
 class Levels(Protocol):
     """What evidence and targets may ask of the study: scales, units and published levels."""
 
@@ -102,7 +148,11 @@ class Levels(Protocol):
         """Return the unit of an indicator."""
 
     def measure(self, indicator: str) -> str:
-        """Return "flow", "stock" or "ratio"."""
+        """Return "flow", "stock", "ratio", "events" or "milestone"."""
+
+    @property
+    def last_past_year(self) -> int:
+        """The last year that is over."""
 
     def published(self, indicator: str, year: int) -> float | None:
         """Return the level that the evidence states for a year, or that its changes and growth lead to."""

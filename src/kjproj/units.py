@@ -35,7 +35,9 @@ _UNITS = {
         *_family("US dollars", USD=1.0, 美元=1.0, 万美元=1e4, 亿美元=1e8),
         *_family("euros", EUR=1.0, 欧元=1.0, 亿欧元=1e8),
         *_family("people", 万人=1e4, 亿人=1e8),
-        *_family("items per 10,000 people", **{"件/万人": 1.0}),
+        *_family("items per person", **{"件/万人": 1e-4, "项/万人": 1e-4, "家/万人": 1e-4}),
+        *_family("yuan per item", **{"元/项": 1.0, "万元/项": 1e4, "亿元/项": 1e8}),
+        *_family("yuan per person", **{"元/人": 1.0, "万元/人": 1e4}),
         Unit("%", "share", 1e-2),
         Unit("‰", "share", 1e-3),
         Unit("share", "share", 1.0),
@@ -66,6 +68,13 @@ _ENGLISH = {
     "篇": "papers",
     "万人": "10,000 persons",
     "件/万人": "per 10,000 persons",
+    "项/万人": "per 10,000 persons",
+    "家/万人": "per 10,000 persons",
+    "元/项": "yuan per item",
+    "万元/项": "10,000 yuan per item",
+    "亿元/项": "100 million yuan per item",
+    "元/人": "yuan per person",
+    "万元/人": "10,000 yuan per person",
     "百分点": "percentage points",
 }
 
@@ -121,6 +130,17 @@ def convert_change(value: float, given: str, wanted: str) -> float:
             "of kind 'growth')"
         )
     return value if a.size == b.size else _exact_ratio(value, a.size, b.size)
+
+
+def per(above: str, below: str) -> str | None:
+    """Return the quantity of a ratio of two quantities; None where no unit measures it."""
+    if above == below:
+        return "share"
+    if above == "yuan" and below.startswith("count"):
+        return "yuan per item"
+    if below != "people":
+        return None
+    return "items per person" if above.startswith("count") else {"yuan": "yuan per person"}.get(above)
 
 
 def _known(name: str) -> str:

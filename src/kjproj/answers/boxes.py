@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.boxes import averaged, node_probabilities, own_points
+from ..engine.boxes import averaged, node_probabilities
 from ..engine.law import Law
 from ..estimate import Estimate
 from ..numerics.estimates import combine
@@ -20,11 +20,16 @@ def box_probability(law: Law, lower: Floats, upper: Floats, seed: int) -> Estima
 
     Bounds that the figures state count as functionals of their own: the answer is the share of what lies inside them.
     """
-    mean, cov, low, high = law.joint(lower, upper)
-    method = _METHODS.get(len(low), "orthant")
+    return box_of(law, law.joint(lower, upper), seed)
+
+
+def box_of(law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int) -> Estimate:
+    """Return the same from `law.joint`: mean, covariance and bounds of what is asked and of what figures bound."""
+    mean, cov, low, high = joint
+    method = _METHODS.get(mean.shape[1], "orthant")
     if method != "orthant":
         values = node_probabilities(mean, cov, low, high)
-    elif (points := own_points(law.nodes, len(low) - 1, seed)) is not None:
+    elif (points := law.own_points(mean.shape[1] - 1, seed)) is not None:
         values = node_probabilities(mean, cov, low, high, points)
     else:
         return _averaged(law, averaged(mean, cov, low, high, _SHIFTS, seed))

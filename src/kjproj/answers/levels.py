@@ -10,19 +10,23 @@ from numpy.typing import NDArray
 
 from ..engine.law import Law
 from ..errors import KjprojError, NotAnswerableError
-from ..estimate import Value
+from ..estimate import Estimate, Value
 from ..numerics.estimates import combine
 from ..numerics.mixtures import density, quantile
 from ..numerics.normal import interval_probability
+from ..numerics.roots import rising_root
 from ..projection import Projection
 from ..rows import Unknown
 from ..scales import Scale
-from .boxes import box_probability
+from ..study.verdicts import is_linear, is_straight
+from ..targets import BaseTarget, Measured
+from .boxes import box_of
 from .questions import calendar_year
-from .sample import horizon
+from .sample import drawn, horizon, shocks_of
 
 Floats = NDArray[np.float64]
-_HALVINGS = 36
+_ROOT = 1e-7
+_PATHS = 65_536
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,11 +73,25 @@ def attainable(projection: Projection, indicator: str, year: int, *, probability
     125 亿元
     """
     (p,) = _probabilities([probability])
+    if not _computed(projection, indicator):
+        return _attained_on_paths(projection, indicator, calendar_year(year, "year"), p)
     law = _law(projection, indicator, calendar_year(year, "year"))
     x, error = _quantiles(law, np.array([1.0 - p]))
     scale, unit = projection.study.scale(indicator), projection.study.unit(indicator)
     level = float(_levels(scale, x, indicator)[0])
     return Value(level, float(error[0] / abs(scale.slope(level))), unit)
+
+
+def _attained_on_paths(projection: Projection, indicator: str, year: int, p: float) -> Value:
+    study = projection.study
+    if study.counts_events(indicator):
+        found = _from_paths(projection, indicator, np.array([1.0 - p]), year, year)
+        return Value(float(found.values[0, 0]), 0.0, found.unit)
+    x = drawn(projection, [Unknown(indicator, year)], _PATHS, shocks_of(projection, None), None)[:, 0]
+    scale = study.scale(indicator)
+    parts = [float(scale.to_level(np.quantile(part, 1.0 - p))) for part in np.array_split(x, 16)]
+    level = float(scale.to_level(np.quantile(x, 1.0 - p)))
+    return Value(level, float(np.std(parts, ddof=1) / 4.0), study.unit(indicator))
 
 
 def quantiles(
@@ -96,10 +114,60 @@ def quantiles(
     """
     wanted = _probabilities(q)
     first, last = horizon(projection, first_year, last_year)
+    if not _computed(projection, indicator):
+        return _from_paths(projection, indicator, wanted, first, last)
     scale = projection.study.scale(indicator)
     laws = {year: _law(projection, indicator, year) for year in range(last, first - 1, -1)}
     rows = [_levels(scale, _quantiles(laws[year], wanted)[0], indicator) for year in range(first, last + 1)]
     return Quantiles(np.arange(first, last + 1), wanted, np.array(rows), projection.study.unit(indicator))
+
+
+def measured_quantiles(projection: Projection, target: BaseTarget, q: Sequence[float]) -> tuple[float, ...] | None:
+    """Return quantiles of what a target is measured by, in its unit; None for a milestone, which has none."""
+    study, measured = projection.study, target.measured(projection.study)
+    wanted = _probabilities(q)
+    if study.measure(target.indicator) == "milestone":
+        return None
+    if study.counts_events(target.indicator):
+        posterior = projection.events[target.indicator]
+        return tuple(float(posterior.outlook.quantile(posterior.years(measured.terms), float(p))) for p in wanted)
+    if len(measured.terms) == 1 and measured.on == "scale":
+        found = quantiles(projection, target.indicator, q=q, first_year=target.year, last_year=target.year)
+        return tuple(found.values[0].tolist())
+    if is_straight(study, measured.terms, measured.on):
+        x, _ = _quantiles(projection.law([measured.terms]), wanted)
+    else:
+        x = np.quantile(_totals(projection, measured), wanted)
+    if measured.rate_years is not None:
+        x = 100 * np.expm1(x / measured.rate_years)
+    return tuple(x.tolist())
+
+
+def _totals(projection: Projection, measured: Measured) -> Floats:
+    """Draws of a weighted sum of places or levels."""
+    unknowns = [unknown for unknown, _ in measured.terms]
+    values = drawn(projection, unknowns, _PATHS, shocks_of(projection, None), None)
+    if measured.on == "level":
+        values = np.stack([projection.study.scale(u.indicator).to_level(values[:, j]) for j, u in enumerate(unknowns)], axis=1)
+    return np.asarray(values @ np.array([weight for _, weight in measured.terms]))
+
+
+def _computed(projection: Projection, indicator: str) -> bool:
+    """Tell whether an indicator's law is computed, not drawn."""
+    return not projection.study.counts_events(indicator) and is_linear(projection.study, indicator)
+
+
+def _from_paths(projection: Projection, indicator: str, wanted: Floats, first: int, last: int) -> Quantiles:
+    """Quantiles of what is not linear, and of events, from paths (events: exact)."""
+    study, years = projection.study, np.arange(first, last + 1)
+    if study.counts_events(indicator):
+        posterior = projection.events[indicator]
+        spans = [posterior.years(((Unknown(indicator, int(year)), 1.0),)) for year in years]
+        rows = np.array([[posterior.outlook.quantile(span, float(p)) for p in wanted] for span in spans], float)
+        return Quantiles(years, wanted, rows, study.unit(indicator))
+    values = drawn(projection, [Unknown(indicator, int(year)) for year in years], _PATHS, shocks_of(projection, None), None)
+    levels = study.scale(indicator).to_level(np.quantile(values, wanted, axis=0).T)
+    return Quantiles(years, wanted, np.asarray(levels), study.unit(indicator))
 
 
 def median(projection: Projection, indicator: str, year: int) -> float:
@@ -116,7 +184,7 @@ def _levels(scale: Scale, x: Floats, indicator: str) -> Floats:
 
 
 def _law(projection: Projection, indicator: str, year: int) -> Law:
-    return projection.block(indicator).law([((Unknown(indicator, year), 1.0),)])
+    return projection.law([((Unknown(indicator, year), 1.0),)])
 
 
 def _probabilities(q: Sequence[float]) -> Floats:
@@ -144,21 +212,20 @@ def _quantiles(law: Law, q: Floats) -> tuple[Floats, Floats]:
 
 
 def _bounded_quantile(law: Law, q: float, start: float) -> tuple[float, float]:
-    """Return the same where figures state bounds: bisection on the distribution function, and a difference quotient."""
+    """Return the same where figures state bounds: a root of the distribution function, and a difference quotient."""
+    joint = law.joint(np.array([-np.inf]), np.array([np.inf]))
 
-    def below(x: float) -> tuple[float, float]:
-        found = box_probability(law, np.array([-np.inf]), np.array([x]), 0)
-        return found.value, found.stderr
+    def below(x: float) -> Estimate:
+        upper = np.concatenate([np.full((len(joint[3]), 1), x), joint[3][:, 1:]], axis=1)
+        return box_of(law, (*joint[:3], upper), 0)
 
     step = float(law.weights @ law.sd[:, 0]) + 1e-12
-    low, high = start, start
-    while below(low)[0] > q:
+    low, high = start - 0.5 * step, start + 0.5 * step
+    while below(low).value > q:
         low -= step
-    while below(high)[0] < q:
+    while below(high).value < q:
         high += step
-    for _ in range(_HALVINGS):
-        middle = 0.5 * (low + high)
-        low, high = (low, middle) if below(middle)[0] >= q else (middle, high)
-    x, width = 0.5 * (low + high), 1e-3 * step
-    height = (below(x + width)[0] - below(x - width)[0]) / (2 * width)
-    return x, below(x)[1] / max(height, 1e-300)
+    x = rising_root(lambda level: below(level).value - q, low, high, _ROOT * step)
+    width = 1e-3 * step
+    height = (below(x + width).value - below(x - width).value) / (2 * width)
+    return x, below(x).stderr / max(height, 1e-300)

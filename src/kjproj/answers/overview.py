@@ -7,16 +7,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..errors import NoBasisError
+from ..errors import NoBasisError, NotAnswerableError
 from ..estimate import Estimate
 from ..projection import Projection
 from ..study import Study
-from ..targets import BOUNDS, Target
+from ..targets import BaseTarget, Bounded, Target
 from ..text import Text
 from ..units import unit
 from .coherence import coherence
 from .findings import Findings
-from .levels import quantiles
+from .levels import measured_quantiles
 from .own_data import own_data
 from .phrases import label
 from .probability import probability
@@ -68,7 +68,7 @@ class Pace:
 class Row:
     """One target. `status` is "open", "observed" or "no_basis"; what does not apply is None."""
 
-    target: Target
+    target: BaseTarget
     status: str
     latest: tuple[int, float, bool] | None
     need: RequiredGrowth | None
@@ -83,11 +83,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Joint:
-    """The chance that several targets are all met, and the one that is least likely alone."""
+    """The chance that several targets are all met, and the one that is least likely alone.
+
+    `pair` marks those of one year that an identity connects: "300 and 4.6 % of GDP".
+    """
 
     targets: tuple[str, ...]
     chance: Chance
     binding: str
+    pair: bool
 
 
 @dataclass(frozen=True)
@@ -96,11 +100,16 @@ class Overview:
 
     projection: Projection
     rows: tuple[Row, ...]
-    joint: Joint | None
+    joints: tuple[Joint, ...]
     variations: tuple[Variation, ...]
     branches: dict[str, float]
     findings: Findings
     warnings: tuple[Text, ...]
+
+    @property
+    def joint(self) -> Joint | None:
+        """The first pair, else all targets of the last year together."""
+        return self.joints[0] if self.joints else None
 
     @property
     def study(self) -> Study:
@@ -115,21 +124,22 @@ class Overview:
 def overview(projection: Projection) -> Overview:
     """Answer every target of a study."""
     varied = variations(projection)
-    rows = tuple(_row(projection, target, varied) for target in projection.study.targets)
+    rows = tuple(_row(projection, target, varied) for target in projection.study.questions)
     branches = {name: w for block in projection.blocks for name, w in block.branch_weights().items()}
     warnings = tuple(warning for row in rows for warning in _beyond_whole(projection, row))
     return Overview(
-        projection, rows, _joint(projection, rows, varied), varied, branches, coherence(projection.study), warnings
+        projection, rows, _joints(projection, rows, varied), varied, branches, coherence(projection.study), warnings
     )
 
 
 def _beyond_whole(projection: Projection, row: Row) -> Iterator[Text]:
     """Warn where a share on a scale without an upper bound passes 100 % with a chance above a thousandth."""
     study, name = projection.study, row.target.indicator
-    own = unit(study.unit(name))
-    if row.status != "open" or own.quantity != "share" or study.scale(name).bounds[1] < np.inf:
+    if row.status != "open" or study.counts_events(name) or study.scale(name).bounds[1] < np.inf:
         return
-    whole = row.target.model_copy(update=dict.fromkeys(BOUNDS) | {"at_least": "100", "unit": "%"})
+    if unit(study.unit(name)).quantity != "share":
+        return
+    whole = Target(name="whole", indicator=name, year=row.target.year, at_least="100", unit="%")
     chance = probability(projection, whole).value
     if chance > _BEYOND:
         words = label(study, name)
@@ -140,52 +150,70 @@ def _beyond_whole(projection: Projection, row: Row) -> Iterator[Text]:
         )
 
 
-def _row(projection: Projection, target: Target, varied: Sequence[Variation]) -> Row:
+def _row(projection: Projection, target: BaseTarget, varied: Sequence[Variation]) -> Row:
     study = projection.study
     latest = last_figure(study, target.indicator, target.year + 1)
-    seen = observed(projection, target)
-    need = required_growth(study, target) if latest is not None and latest[0] < target.year else None
-    pace = _pace(study, target, latest)
-    if seen is not None:
+    need, pace = _need(study, target, latest), _pace(study, target, latest)
+    if observed(projection, target) is not None:
         return Row(target, "observed", latest, need, pace, chance=Chance(probability(projection, target), ()))
     try:
         chance = _chance(projection, [target], varied)
-        low, median, high = quantiles(
-            projection, target.indicator, q=_EIGHTY, first_year=target.year, last_year=target.year
-        ).values[0]
-    except NoBasisError as error:
+        low, middle, high = measured_quantiles(projection, target, _EIGHTY) or (None, None, None)
+    except (NoBasisError, NotAnswerableError) as error:
         return Row(target, "no_basis", latest, need, pace, advice=str(error))
-    own = own_data(projection, target.indicator, target.year)
-    return Row(target, "open", latest, need, pace, float(median), float(low), float(high), chance, own)
+    own = None if study.counts_events(target.indicator) else own_data(projection, target.indicator, target.year)
+    return Row(target, "open", latest, need, pace, middle, low, high, chance, own)
 
 
-def _chance(projection: Projection, targets: Sequence[Target], varied: Sequence[Variation]) -> Chance:
+def _need(study: Study, target: BaseTarget, latest: tuple[int, float, bool] | None) -> RequiredGrowth | None:
+    if latest is None or latest[0] >= target.year or target.goal_level(study) is None:
+        return None
+    return required_growth(study, target)
+
+
+def _chance(projection: Projection, targets: Sequence[BaseTarget], varied: Sequence[Variation]) -> Chance:
     value = probability(projection, all_of=targets)
     return Chance(value, tuple(probability(v.projection, all_of=targets).value for v in varied))
 
 
-def _pace(study: Study, target: Target, latest: tuple[int, float, bool] | None) -> Pace | None:
+def _pace(study: Study, target: BaseTarget, latest: tuple[int, float, bool] | None) -> Pace | None:
     """Return the pace of the plan at the last figure; None without a plan, a figure or the base year's level."""
     if study.plan is None or latest is None or target.year != study.plan.last_year:
         return None
     base_year, last_year = study.plan.base_year, study.plan.last_year
-    base = study.implied.get(target.indicator, {}).get(base_year)
-    if base is None or latest[0] <= base_year or target.between is not None:
+    base, goal = study.implied.get(target.indicator, {}).get(base_year), target.goal_level(study)
+    between = isinstance(target, Bounded) and target.between is not None
+    if base is None or goal is None or latest[0] <= base_year or between:
         return None
-    goal = target.goal(study)
     if goal <= base if target.upwards else goal >= base:  # there was no way to go
         return None
     done = (latest[1] - base) / (goal - base)
     return Pace(done - (latest[0] - base_year) / (last_year - base_year), base, latest[0])
 
 
-def _joint(projection: Projection, rows: Sequence[Row], varied: Sequence[Variation]) -> Joint | None:
-    """All open targets of the last year together; None unless there are two or more."""
+def _joints(projection: Projection, rows: Sequence[Row], varied: Sequence[Variation]) -> tuple[Joint, ...]:
+    """Open targets of one year that an identity connects, and all those of the last year where there are more.
+
+    Of a target that is answered for several base years none is among "all": they are one target.
+    """
     answered = [row for row in rows if row.status == "open"]
     last = max((row.target.year for row in answered), default=0)
-    group = [row for row in answered if row.target.year == last]
-    if len(group) < 2:
-        return None
-    binding = min(group, key=lambda row: row.chance.value.value if row.chance else 1.0)
-    chance = _chance(projection, [row.target for row in group], varied)
-    return Joint(tuple(row.target.name for row in group), chance, binding.target.name)
+    pairs = [group for group in _connected(projection.study, answered) if len(group) > 1]
+    whole = [row for row in answered if row.target.year == last and "@" not in row.target.name]
+    groups = [(group, True) for group in pairs]
+    if len(whole) > 1 and not any(set(map(id, group)) == set(map(id, whole)) for group in pairs):
+        groups.append((whole, False))
+    return tuple(_joint(projection, group, varied, pair=pair) for group, pair in groups)
+
+
+def _connected(study: Study, rows: Sequence[Row]) -> Iterator[list[Row]]:
+    for identity in study.identities:
+        members = {identity.result, *identity.members}
+        for year in dict.fromkeys(row.target.year for row in rows):
+            yield [r for r in rows if r.target.year == year and r.target.kind == "level" and r.target.indicator in members]
+
+
+def _joint(projection: Projection, rows: Sequence[Row], varied: Sequence[Variation], *, pair: bool) -> Joint:
+    binding = min(rows, key=lambda row: row.chance.value.value if row.chance else 1.0)
+    chance = _chance(projection, [row.target for row in rows], varied)
+    return Joint(tuple(row.target.name for row in rows), chance, binding.target.name, pair)

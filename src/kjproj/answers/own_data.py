@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..engine.blocks import expand
+from ..engine.unknowns import expand
 from ..numerics.estimates import combine
 from ..projection import Projection
 from ..rows import Unknown
+from ..study.verdicts import is_linear
 from .required import last_figure
 
 
@@ -16,8 +17,11 @@ def own_data(projection: Projection, indicator: str, year: int) -> float | None:
 
     b = ∂E[growth from the last figure to the year | figures] / ∂(prior mean growth over the same years), averaged over
     nodes: at one point b is 1 and own data 0, under flat beliefs it is 1. For a derived indicator the means of all
-    members shift together. None where no figure is known, no motion has a drift, or a belief about one is not normal.
+    members shift together. None where no figure is known, no motion has a drift, a belief about one is not normal, the
+    members' shifts cancel (a ratio), or the identity is not linear.
     """
+    if not is_linear(projection.study, indicator):
+        return None
     members = [u.indicator for u, _ in expand(projection.study, Unknown(indicator, year)).terms]
     if any(_elicited(projection, name) for name in members):
         return None
@@ -25,14 +29,14 @@ def own_data(projection: Projection, indicator: str, year: int) -> float | None:
     if found is None or found[0] >= year:
         return None
     base = found[0]
-    law = projection.block(indicator).law([((Unknown(indicator, year), 1.0), (Unknown(indicator, base), -1.0))])
+    law = projection.law([((Unknown(indicator, year), 1.0), (Unknown(indicator, base), -1.0))])
     slope, _ = combine(law.log_weights, law.drift_slope[:, 0], law.kind)
     shift = (year - base) * sum(
-        abs(weight)
+        weight
         for unknown, weight in expand(projection.study, Unknown(indicator, year)).terms
         if unknown.indicator in projection.assumed and _drifts(projection, unknown.indicator)
     )
-    return float(np.clip(1.0 - slope / shift, 0.0, 1.0)) if shift else None
+    return float(np.clip(1.0 - slope / shift, 0.0, 1.0)) if abs(shift) > 1e-9 else None
 
 
 def _elicited(projection: Projection, indicator: str) -> bool:

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import math
 
+from ..evidence import Evidence
 from ..numbers import points_words, rate_words
 from ..study import Study
-from ..targets import Target
+from ..targets import BaseTarget
 from ..text import Language, Text
 from ..units import convert
 from .required import way_of
-
-_BOUNDS: dict[str, dict[Language, str]] = {
-    "more_than": {"zh": "超过", "en": "above "},
-    "at_most": {"zh": "不超过", "en": "at most "},
-    "less_than": {"zh": "低于", "en": "below "},
-}
 
 
 def label(study: Study, indicator: str) -> Text:
@@ -23,16 +18,17 @@ def label(study: Study, indicator: str) -> Text:
     return study.indicator(indicator).label or Text(zh=indicator, en=indicator)
 
 
-def aim(study: Study, target: Target, lang: Language) -> str:
+def aim(study: Study, target: BaseTarget, lang: Language) -> str:
     """Say a target as printed: 研发经费投入150亿元; "R&D intensity 2.6 %"; "energy use at most 0.5 index"."""
-    name = (target.label or label(study, target.indicator))(lang)
-    unit_name = target.unit or study.unit(target.indicator)
-    side = next((words[lang] for bound, words in _BOUNDS.items() if getattr(target, bound) is not None), "")
-    figure = target.figure if target.between is None else target.describe(lang)
-    if lang == "en":
-        return f"{name} {side}{figure} {unit_name}"
-    gap = " " if name[-1].isascii() and side == "" else ""
-    return f"{name}{gap}{side}{figure}{unit_name}"
+    said = target.say((target.label or label(study, target.indicator))(lang), study.unit(target.indicator), lang)
+    return with_labels(study, target, said, lang)
+
+
+def with_labels(study: Study, target: BaseTarget, said: str, lang: Language) -> str:
+    """Put labels in place of the names of other indicators that a target speaks of."""
+    for name in target.indicators[1:]:
+        said = said.replace(name, label(study, name)(lang))
+    return said
 
 
 def growth_words(study: Study, indicator: str, growth: float, lang: Language) -> str:
@@ -49,3 +45,11 @@ def growth_words(study: Study, indicator: str, growth: float, lang: Language) ->
     if lang == "zh":
         return f"{verb}{said}"
     return said if rises else f"a fall of {said}"
+
+
+def figure_words(study: Study, item: Evidence, lang: Language) -> str:
+    """Say a figure; another indicator that it names by that one's label."""
+    said = item.describe(lang)
+    for name in item.indicators[1:]:
+        said = said.replace(name, label(study, name)(lang))
+    return said

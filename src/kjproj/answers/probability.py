@@ -11,10 +11,10 @@ import numpy as np
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate
 from ..projection import Projection
+from ..rows import Requirement
 from ..shocks import Rng
-from ..targets import Target
-from .boxes import box_probability
-from .questions import Asked, Names, asked, observed, resolve
+from .questions import Names, required, resolve
+from .regions import RANK, complement, holds
 from .simulated import simulated
 
 _MOST_INCLUDED = 6
@@ -34,12 +34,14 @@ def probability(
 ) -> Estimate:
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
-    One target in a block is a weighted sum of normal tails, two are bivariate normals, more are orthant probabilities;
-    blocks are independent and multiply. A target whose figure is published is answered by "observed".
+    One half-space in a block is a weighted sum of normal tails, two are bivariate normals, more are orthant
+    probabilities; blocks are independent and multiply. A target in any of several years is one less "in none of them".
+    Counts of events are summed over their rates. What is not linear on the scales (a total of amounts that grow) is a
+    share of 65,536 sample paths, method "simulated". A target whose figure is published is answered by "observed".
 
     Args:
         projection: from `kjproj.project`.
-        target: a target's name, or a `Target`; or one of `all_of` and `any_of` instead.
+        target: a target's name, or a target; or one of `all_of` and `any_of` instead.
         all_of: several of them, all to be met.
         any_of: several of them, at least one to be met.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
@@ -64,13 +66,34 @@ def probability(
         raise KjprojError(f"{len(chosen)} of target, all_of and any_of given; expected exactly one")
     if method not in ("auto", "simulate"):
         raise KjprojError(f"method is {method!r}; expected 'auto' or 'simulate'")
-    targets, condition = resolve(projection, chosen[0]), [] if given is None else resolve(projection, given)
+    at_least_one = any_of is not None
+    events = [required(projection.study, t) for t in resolve(projection, chosen[0])]
+    condition = [] if given is None else [required(projection.study, t) for t in resolve(projection, given)]
+    return _answer(projection, events, condition, at_least_one, method, n_paths, rng)
+
+
+Event = Requirement | bool
+
+
+def _answer(
+    projection: Projection,
+    events: list[Event],
+    condition: list[Event],
+    at_least_one: bool,
+    method: Method,
+    n_paths: int,
+    rng: Rng | None,
+) -> Estimate:
+    """Compute, or simulate where that is asked for or needed."""
     if method == "simulate":
-        return simulated(projection, targets, condition, any_of is not None, n_paths, rng)
-    event = _any if any_of is not None else _all
+        return simulated(projection, events, condition, at_least_one, n_paths, rng)
+    event = _any if at_least_one else _all
     if not condition:
-        return event(projection, targets, [])
-    return _ratio(event(projection, targets, condition), _all(projection, condition, []))
+        return event(projection, events, [])
+    part = event(projection, events, condition)
+    if part.method == "simulated":
+        return simulated(projection, events, condition, at_least_one, n_paths, rng)
+    return _ratio(part, _all(projection, condition, []))
 
 
 def _ratio(part: Estimate, whole: Estimate) -> Estimate:
@@ -83,56 +106,43 @@ def _ratio(part: Estimate, whole: Estimate) -> Estimate:
     return Estimate(value, float(stderr), method)
 
 
-def _all(projection: Projection, targets: Sequence[Target], more: Sequence[Target]) -> Estimate:
-    """All of the targets, and all of `more`."""
-    return _of(projection, asked(projection, [*targets, *more]))
+def _all(projection: Projection, events: Sequence[Event], more: Sequence[Event]) -> Estimate:
+    """All of the events, and all of `more`."""
+    together = (*events, *more)
+    if False in together:
+        return Estimate(0.0, 0.0, "observed")
+    return holds(projection, tuple(clause for event in together if not isinstance(event, bool) for clause in event))
 
 
-def _of(projection: Projection, question: Asked) -> Estimate:
-    """Blocks multiply; the relative errors of independent factors add in squares."""
-    if not question.decided:
-        return Estimate(0.0, 0.0, "observed" if not question.boxes else "closed form")
-    value, variance, methods = 1.0, 0.0, []
-    for block, box in question.boxes:
-        lower, upper = np.array(list(box.values())).T
-        part = box_probability(block.law(list(box)), lower, upper, projection.seed)
-        variance = variance * part.value**2 + (value * part.stderr) ** 2
-        value *= part.value
-        methods.append(part.method)
-    method = max(methods, key=_RANK.index) if methods else "observed"
-    return Estimate(min(max(value, 0.0), 1.0), float(np.sqrt(variance)), method)
-
-
-_RANK = ("observed", "closed form", "bivariate normal", "orthant")
-
-
-def _any(projection: Projection, targets: Sequence[Target], more: Sequence[Target]) -> Estimate:
-    """At least one of the targets, and all of `more`: all of `more` less none of the targets."""
-    if any(observed(projection, t) for t in targets):
+def _any(projection: Projection, events: Sequence[Event], more: Sequence[Event]) -> Estimate:
+    """At least one of the events, and all of `more`: all of `more` less none of the events."""
+    if True in events:
         return _all(projection, [], more)
-    open_targets = [t for t in targets if observed(projection, t) is None]
-    if any(t.between is not None for t in open_targets):
-        return _included(projection, open_targets, more)
+    left = [event for event in events if not isinstance(event, bool)]
+    missed = [complement(event) for event in left]
+    none = tuple(clause for clauses in missed if clauses is not None for clause in clauses)
+    if None in missed:
+        return _included(projection, left, more)
     whole = _all(projection, [], more)
-    none = _of(projection, asked(projection, more, unmet=open_targets))
-    method = max(whole.method, none.method, key=_RANK.index)
-    value = min(max(whole.value - none.value, 0.0), 1.0)
-    return Estimate(value, float(np.hypot(whole.stderr, none.stderr)), method)
+    rest = _all(projection, [none], more) if left else whole
+    method = max(whole.method, rest.method, key=RANK.index)
+    value = min(max(whole.value - rest.value, 0.0), 1.0)
+    return Estimate(value, float(np.hypot(whole.stderr, rest.stderr)), method)
 
 
-def _included(projection: Projection, targets: Sequence[Target], more: Sequence[Target]) -> Estimate:
-    """The same by inclusion and exclusion, for targets between two bounds."""
-    if len(targets) > _MOST_INCLUDED:
+def _included(projection: Projection, events: Sequence[Event], more: Sequence[Event]) -> Estimate:
+    """The same by inclusion and exclusion, where "not met" is no "and" of half-spaces."""
+    if len(events) > _MOST_INCLUDED:
         raise NotAnswerableError(
-            f"any_of with {len(targets)} targets, some between two bounds, needs method='simulate'; "
-            f"{_MOST_INCLUDED} at most without"
+            f"any_of with {len(events)} targets, some between two bounds or over several years, needs "
+            f"method='simulate'; {_MOST_INCLUDED} at most without"
         )
     value, variance, methods = 0.0, 0.0, ["observed"]
-    for size in range(1, len(targets) + 1):
-        for subset in combinations(targets, size):
+    for size in range(1, len(events) + 1):
+        for subset in combinations(events, size):
             part = _all(projection, subset, more)
             value += part.value if size % 2 else -part.value
             variance += part.stderr**2
             methods.append(part.method)
-    method = max(methods, key=_RANK.index)
+    method = max(methods, key=RANK.index)
     return Estimate(min(max(value, 0.0), 1.0), float(np.sqrt(variance)), method)

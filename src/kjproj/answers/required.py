@@ -13,7 +13,7 @@ from ..errors import NoBasisError, NotAnswerableError
 from ..figures import number
 from ..growth import compound_path, compound_rate, even_path
 from ..study import Study
-from ..targets import Target
+from ..targets import BaseTarget, Target
 from ..units import convert, unit
 
 Floats = NDArray[np.float64]
@@ -81,10 +81,11 @@ def last_figure(study: Study, indicator: str, before: int) -> tuple[int, float, 
     return None
 
 
-def required_growth(study: Study, target: str | Target) -> RequiredGrowth:
+def required_growth(study: Study, target: str | BaseTarget) -> RequiredGrowth:
     """Return what a target needs a year, from the last figure before its year.
 
-    Raises `NoBasisError` where no figure states the indicator's level.
+    Raises `NoBasisError` where no figure states the indicator's level, `NotAnswerableError` where the target amounts to
+    none (a number of events).
 
     >>> import kjproj as kj
     >>> need = kj.required_growth(kj.datasets.yueyang(), "rd_spending_2025")
@@ -105,15 +106,21 @@ def required_growth(study: Study, target: str | Target) -> RequiredGrowth:
     return RequiredGrowth(value, way, base, base_year, implied, goal, asked.year)
 
 
-def _goal(study: Study, target: Target, base: float) -> float:
-    if target.between is None:
-        return target.goal(study)
-    own = study.unit(target.indicator)
-    low, high = (convert(number(figure), target.unit or own, own) for figure in target.between)
-    return min(max(base, low), high)
+def _goal(study: Study, target: BaseTarget, base: float) -> float:
+    if isinstance(target, Target) and target.between is not None:
+        own = study.unit(target.indicator)
+        low, high = (convert(number(figure), target.unit or own, own) for figure in target.between)
+        return min(max(base, low), high)
+    level = target.goal_level(study)
+    if level is None:
+        raise NotAnswerableError(
+            f"{target.name} amounts to no level of {target.indicator} in {target.year}: it counts events, or the level of its "
+            "base year is not published"
+        )
+    return level
 
 
-def yearly_path(study: Study, target: str | Target) -> YearlyPath:
+def yearly_path(study: Study, target: str | BaseTarget) -> YearlyPath:
     """Return the values of the years after the last figure that lead evenly to a target, the target's last.
 
     Raises `NoBasisError` where no figure states the indicator's level.

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ..engine.block_posterior import BlockPosterior
 from ..engine.sampling import Job, draw_chunk
-from ..errors import KjprojError
+from ..engine.unknowns import computed, leaves
+from ..errors import KjprojError, NoBasisError
 from ..projection import Projection
 from ..recipe import Recipe
-from ..rows import Terms, Unknown
+from ..rows import Unknown
 from ..scales import Scale
 from ..shocks import Rng, Shocks, shocks_from
 from .questions import calendar_year
@@ -26,7 +27,7 @@ _MOST = 50_000_000
 
 @dataclass(frozen=True, eq=False)
 class Paths:
-    """Sample paths of every indicator that has a basis.
+    """Sample paths of every indicator that has a basis; of events their number, of a milestone 1 once it is reached.
 
     Attributes:
         years: shape (n_years,), from the first year after the last figure's to the last target's.
@@ -73,7 +74,9 @@ def sample(
     unknowns = [Unknown(name, year) for name in names for year in range(first, last + 1)]
     values = drawn(projection, unknowns, count, shocks_of(projection, rng), executor)
     span = last - first + 1
-    levels = {name: _levels(projection.study.scale(name), values[:, i * span : (i + 1) * span]) for i, name in enumerate(names)}
+    own = [values[:, i * span : (i + 1) * span] for i in range(len(names))]
+    plain = [projection.study.counts_events(name) for name in names]
+    levels = {n: x if p else _levels(projection.study.scale(n), x) for n, x, p in zip(names, own, plain, strict=True)}
     weights = np.full(count, 1.0 / count)
     return Paths(np.arange(first, last + 1), levels, weights, projection.recipe)
 
@@ -102,10 +105,12 @@ def horizon(projection: Projection, first_year: int | None, last_year: int | Non
 
 
 def _answerable(projection: Projection, name: str) -> bool:
-    from ..errors import NoBasisError
-
+    study = projection.study
     try:
-        projection.block(name).law([((Unknown(name, projection.study.last_past_year + 1), 1.0),)])
+        if name in projection.events:
+            return projection.events[name].outlook is not None
+        for leaf in leaves(study, Unknown(name, study.last_past_year + 1)):
+            projection.law([((leaf, 1.0),)])
     except NoBasisError:
         return False
     return True
@@ -118,17 +123,33 @@ def _levels(scale: Scale, x: Floats) -> Floats:
 def drawn(
     projection: Projection, unknowns: Sequence[Unknown], n_paths: int, shocks: Shocks, executor: Executor | None
 ) -> Floats:
-    """Return draws of unknowns on their scales, (n_paths, len(unknowns))."""
-    by_block: dict[int, tuple[BlockPosterior, list[int]]] = {}
-    for j, unknown in enumerate(unknowns):
+    """Return draws of unknowns on their scales, and of events as they count, (n_paths, len(unknowns))."""
+    study = projection.study
+    parts = dict.fromkeys(part for unknown in unknowns for part in leaves(study, unknown))
+    found: dict[Unknown, Floats] = {}
+    for block, wanted in _by_block(projection, [p for p in parts if not study.counts_events(p.indicator)]):
+        values = _of_block(Job(block.law([((u, 1.0),) for u in wanted]), block.name, shocks), n_paths, executor)
+        found.update(zip(wanted, values.T, strict=True))
+    for name, posterior in projection.events.items():
+        years = [part.year for part in parts if part.indicator == name]
+        if years:
+            counted_events = posterior.drawn(years, n_paths, shocks)
+            found.update((Unknown(name, year), counted_events[:, j]) for j, year in enumerate(years))
+    return np.stack([computed(study, unknown, found.__getitem__) for unknown in unknowns], axis=1) if unknowns else np.empty((n_paths, 0))
+
+
+def _by_block(projection: Projection, unknowns: Sequence[Unknown]) -> list[tuple[BlockPosterior, list[Unknown]]]:
+    found: dict[int, tuple[BlockPosterior, list[Unknown]]] = {}
+    for unknown in unknowns:
         block = projection.block(unknown.indicator)
-        by_block.setdefault(id(block), (block, []))[1].append(j)
-    out = np.empty((n_paths, len(unknowns)))
-    for block, columns in by_block.values():
-        terms: list[Terms] = [((unknowns[j], 1.0),) for j in columns]
-        job = Job(block.law(terms), block.name, shocks)
-        for start, values in _chunks(job, n_paths, executor):
-            out[start : start + len(values), columns] = values
+        found.setdefault(id(block), (block, []))[1].append(unknown)
+    return list(found.values())
+
+
+def _of_block(job: Job, n_paths: int, executor: Executor | None) -> Floats:
+    out = np.empty((n_paths, job.law.mean.shape[1]))
+    for start, values in _chunks(job, n_paths, executor):
+        out[start : start + len(values)] = values
     return out
 
 

@@ -1,4 +1,4 @@
-"""Probabilities by plain simulation: the check on everything that is computed."""
+"""Probabilities by plain simulation: the check on everything that is computed, and the answer where nothing is."""
 
 from __future__ import annotations
 
@@ -10,51 +10,69 @@ from numpy.typing import NDArray
 from ..errors import NotAnswerableError
 from ..estimate import Estimate
 from ..projection import Projection
-from ..rows import Unknown
+from ..rows import Clause, HalfSpace, Requirement, Unknown
 from ..shocks import Rng
-from ..targets import Target
-from .questions import observed
+from ..study import Study
 from .sample import counted, drawn, shocks_of
 
 _PARTS = 64
+_PATHS = 65_536
+
+Flags = NDArray[np.bool_]
+
+
+def share_of_paths(projection: Projection, clauses: Requirement) -> Estimate:
+    """Return the share of sample paths on which all clauses hold."""
+    return simulated(projection, [clauses], [], False, _PATHS, None)
 
 
 def simulated(
     projection: Projection,
-    targets: Sequence[Target],
-    condition: Sequence[Target],
+    events: Sequence[Requirement | bool],
+    condition: Sequence[Requirement | bool],
     at_least_one: bool,
     n_paths: int,
     rng: Rng | None,
 ) -> Estimate:
-    """Return the share of paths that meet all (or at least one) of the targets, among those that meet the condition.
+    """Return the share of paths that meet all (or at least one) of the events, among those that meet the condition.
 
     The standard error comes from 64 parts of the sample; without any or with only hits it is that of one hit in all.
     """
-    unknowns = [Unknown(t.indicator, t.year) for t in (*targets, *condition) if observed(projection, t) is None]
-    unknowns = list(dict.fromkeys(unknowns))
+    asked = [e for e in (*events, *condition) if not isinstance(e, bool)]
+    unknowns = list(dict.fromkeys(u for event in asked for clause in event for half in clause for u, _ in half.terms))
     n_paths = counted(n_paths)
     x = drawn(projection, unknowns, n_paths, shocks_of(projection, rng), None)
-    place = {unknown: j for j, unknown in enumerate(unknowns)}
-    hits = [_met(projection, target, x, place) for target in targets]
-    event = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
-    inside = np.all([_met(projection, t, x, place) for t in condition] or [np.ones(n_paths, bool)], axis=0)
+    column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
+    everywhere = np.ones(n_paths, bool)
+    hits = [_met(projection.study, event, column, everywhere) for event in events]
+    met = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
+    inside = np.all([everywhere, *(_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
     if not inside.any():
         raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
-    value = float(event[inside].mean())
-    return Estimate(value, _error(event & inside, inside, value), "simulated")
+    value = float(met[inside].mean())
+    return Estimate(value, _error(met & inside, inside, value), "simulated")
 
 
-def _met(projection: Projection, target: Target, x: NDArray[np.float64], place: dict[Unknown, int]) -> NDArray[np.bool_]:
-    seen = observed(projection, target)
-    if seen is not None:
-        return np.full(len(x), seen)
-    half = target.half_space(projection.study)
-    values = x[:, place[Unknown(target.indicator, target.year)]]
-    return np.asarray((values >= half.lower) & (values <= half.upper))
+def _met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+    if isinstance(event, bool):
+        return everywhere & event
+    return np.asarray(np.all([everywhere, *(_any(study, clause, column) for clause in event)], axis=0))
 
 
-def _error(hits: NDArray[np.bool_], inside: NDArray[np.bool_], value: float) -> float:
+def _any(study: Study, clause: Clause, column: dict[Unknown, NDArray[np.float64]]) -> Flags:
+    return np.asarray(np.any([_holds(study, half, column) for half in clause], axis=0))
+
+
+def _holds(study: Study, half: HalfSpace, column: dict[Unknown, NDArray[np.float64]]) -> Flags:
+    total: NDArray[np.float64] | float = 0.0
+    for unknown, weight in half.terms:
+        place = column[unknown]
+        plain = half.on == "scale" or study.counts_events(unknown.indicator)
+        total = total + weight * (place if plain else study.scale(unknown.indicator).to_level(place))
+    return np.asarray((total >= half.lower) & (total <= half.upper))
+
+
+def _error(hits: Flags, inside: Flags, value: float) -> float:
     """Return the error of a ratio from parts of the sample, never below that of one path."""
     parts = min(_PARTS, len(hits))
     residuals = np.array([h.sum() - value * i.sum() for h, i in zip(np.array_split(hits, parts), np.array_split(inside, parts), strict=True)])

@@ -28,7 +28,7 @@ class Variation:
 
 
 def variations(projection: Projection) -> tuple[Variation, ...]:
-    """Return every scenario, the spreads of each reference class halved and doubled, and each branch of each break."""
+    """Return every scenario, the spreads of each class of an indicator with figures halved and doubled, each branch."""
     return (*_scenarios(projection), *_spreads(projection), *_readings(projection))
 
 
@@ -41,7 +41,8 @@ def _scenarios(projection: Projection) -> Iterator[Variation]:
 
 
 def _spreads(projection: Projection) -> Iterator[Variation]:
-    classes = dict.fromkeys(a.reference_class for a in projection.assumed.values() if a.reference_class)
+    informed = {name for block in projection.blocks if block.block.rows for name in block.block.moving}
+    classes = dict.fromkeys(a.reference_class for n, a in projection.assumed.items() if a.reference_class and n in informed)
     for name in classes:
         title = reference_class(name).title
         for factor, zh, en in ((0.5, "减半", "halved"), (2.0, "加倍", "doubled")):

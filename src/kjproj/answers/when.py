@@ -5,14 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate
 from ..projection import Projection
-from ..rows import Terms, Unknown
-from ..targets import Target
-from .boxes import box_probability
+from ..targets import Added, BaseTarget, Bounded, Target
 from .probability import probability
 from .questions import calendar_year
 
@@ -53,7 +49,7 @@ class When:
         return Estimate(1.0 - last.value, last.stderr, last.method)
 
 
-def when(projection: Projection, target: str | Target, *, until: int | None = None) -> When:
+def when(projection: Projection, target: str | BaseTarget, *, until: int | None = None) -> When:
     """Return when a target's bound is first met, whatever the target's own year.
 
     Args:
@@ -72,49 +68,52 @@ def when(projection: Projection, target: str | Target, *, until: int | None = No
     (2025, True)
     """
     asked = projection.study.target(target)
-    if asked.between is not None:
+    if isinstance(asked, Bounded) and asked.between is not None:
         raise NotAnswerableError(f"{asked.name} lies between two bounds; kj.when takes one-sided targets")
     first = projection.study.last_past_year + 1
+    if isinstance(asked, Added):
+        first = max(first, asked.base + 1)
     last = max(asked.year + _YEARS_BEYOND, first) if until is None else calendar_year(until, "until")
     if last < first:
-        raise KjprojError(f"until is {last}; expected {first} or later, the first year after as_of")
+        raise KjprojError(f"until is {last}; expected {first} or later, the first year after as_of (and after the base year)")
     years = tuple(range(first, last + 1))
+    _prepare(projection, asked, years[-1])
     reached, before = {}, Estimate(0.0, 0.0, "observed")
     for count in range(1, len(years) + 1):
-        now = _met_in_any(projection, asked, years[:count], years[-1])
+        now = _met_in_any(projection, asked, years[:count])
         before = now if now.value >= before.value else Estimate(before.value, now.stderr, now.method)
         reached[years[count - 1]] = before
     return When(years, reached, _already(projection, asked, first))
 
 
-def _met_in_any(projection: Projection, target: Target, years: tuple[int, ...], horizon: int) -> Estimate:
-    """One less the probability that the bound is missed in every year."""
-    study = projection.study
-    half = target.half_space(study)
-    missed = (-np.inf, half.lower) if np.isinf(half.upper) else (half.upper, np.inf)
-    functionals: list[Terms] = []
-    for year in years:
-        level = study.published(target.indicator, year)
-        if level is None:
-            functionals.append(((Unknown(target.indicator, year), 1.0),))
-        elif target.met_by(level, study):
-            return Estimate(1.0, 0.0, "observed")
-    if not functionals:
-        return Estimate(0.0, 0.0, "observed")
-    block = projection.block(target.indicator)
-    block.prepare(horizon)
-    lower, upper = np.full(len(functionals), missed[0]), np.full(len(functionals), missed[1])
-    none = box_probability(block.law(functionals), lower, upper, projection.seed)
-    return Estimate(min(max(1.0 - none.value, 0.0), 1.0), none.stderr, none.method)
+def _prepare(projection: Projection, target: BaseTarget, last_year: int) -> None:
+    for name in target.indicators:
+        if not projection.study.counts_events(name):
+            for block in projection.blocks_of(name):
+                block.prepare(last_year)
 
 
-def _already(projection: Projection, target: Target, first_open: int) -> dict[int, Estimate]:
+def _met_in_any(projection: Projection, target: BaseTarget, years: tuple[int, ...]) -> Estimate:
+    """The bound is met in one of the years; what only grows is met in the last one."""
+    if projection.study.counts_events(target.indicator) and not isinstance(target, Target):
+        return probability(projection, _in_year(target, years[-1]))
+    return probability(projection, any_of=[_in_year(target, year) for year in years])
+
+
+def _in_year(target: BaseTarget, year: int) -> BaseTarget:
+    """The same bound, at a year."""
+    other = {"year": year} | ({"when": "at", "until": None} if isinstance(target, Target) else {})
+    return target.model_copy(update=other)
+
+
+def _already(projection: Projection, target: BaseTarget, first_open: int) -> dict[int, Estimate]:
     study = projection.study
+    if not isinstance(target, Target) or study.counts_events(target.indicator):
+        return {}
     stated = study.implied.get(target.indicator, {})
     found = {}
     for year in range(max(stated, default=first_open) + 1, first_open):
-        earlier = target.model_copy(update={"year": year})
-        chance = probability(projection, earlier)
+        chance = probability(projection, _in_year(target, year))
         if chance.value > 0.5:
             found[year] = chance
     return found

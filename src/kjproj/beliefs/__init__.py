@@ -10,16 +10,32 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from .base import Belief
+from .beta import Beta
 from .elicited import Elicited
 from .fixed import Fixed
 from .flat import Flat
+from .gamma import Gamma
 from .log_normal import LogNormal
 from .normal import Normal
 from .scaled_inv_chi2 import ScaledInvChi2
 
-__all__ = ["AnyBelief", "Belief", "Elicited", "Fixed", "Flat", "LogNormal", "Normal", "Parameter", "ScaledInvChi2"]
+__all__ = [
+    "AnyBelief",
+    "Belief",
+    "Beta",
+    "Elicited",
+    "Fixed",
+    "Flat",
+    "Gamma",
+    "LogNormal",
+    "Normal",
+    "Parameter",
+    "ScaledInvChi2",
+]
 
-AnyBelief = Annotated[Fixed | Flat | Normal | LogNormal | ScaledInvChi2 | Elicited, Field(discriminator="kind")]
+AnyBelief = Annotated[
+    Fixed | Flat | Normal | LogNormal | ScaledInvChi2 | Elicited | Gamma | Beta, Field(discriminator="kind")
+]
 
 _EXAMPLE = '{"kind": "normal", "mean": 0.05, "sd": 0.02}'
 

@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 from ..errors import NoBasisError
 from ..numerics.estimates import Kind
 from ..numerics.nodes import Nodes
-from ..rows import Branch, Terms, Unknown
+from ..rows import Branch, HalfSpace, Terms, Unknown
 from ..study import Study
-from .blocks import Block, expand
+from .blocks import Block
 from .compiled import functional
 from .conditioning import marginal
 from .conflicts import Conflict
 from .law import Law, paired
 from .posterior import Reading, ReadingPosterior
+from .unknowns import expand, leaves, roots
 
 Floats = NDArray[np.float64]
+Columns = tuple[Floats, Floats, Floats]
+"""Mean (K, …), factor (K, …, p) and drift slope (K, …)."""
 
 
 @dataclass
@@ -31,7 +34,8 @@ class BlockPosterior:
     """The posterior of a block: one `ReadingPosterior` for every combination of its breaks' branches.
 
     `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by
-    indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on.
+    indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on. `coins` are
+    half-spaces that are held with a chance (commitments).
     """
 
     study: Study
@@ -41,16 +45,22 @@ class BlockPosterior:
     horizon: int = 0
     draws: Mapping[str, Mapping[int, Floats]] | None = None
     branch: str | None = None
+    coins: tuple[tuple[HalfSpace, float], ...] = ()
 
     @cached_property
     def readings(self) -> tuple[ReadingPosterior, ...]:
         """One posterior per reading."""
         names = set(self.block.moving)
-        breaks = [item.branches() for item in self.study.evidence if item.indicator in names and item.branches()]
+        breaks = [item.branches() for _, item in self.study.standing if item.indicator in names and item.branches()]
         return tuple(
             ReadingPosterior(self.study, self.block, _joined(chosen, breaks), self.seed, self.n)
             for chosen in product(*breaks)
         )
+
+    @cached_property
+    def _known(self) -> dict[tuple[tuple[str, ...], int], dict[Terms, Columns]]:
+        """The columns of functionals that were asked for, by reading and number of years solved."""
+        return {}
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
@@ -60,14 +70,20 @@ class BlockPosterior:
     @cached_property
     def reading_weights(self) -> Floats:
         """The posterior probability of each reading."""
+        if len(self.readings) == 1:
+            return np.ones(1)
         if self.block.half_spaces:
             sizes = np.cumsum([len(r.nodes.points) for r in self.readings])[:-1]
-            return np.array([part.sum() for part in np.split(self._sharing(branch=None, draws=None).law([]).weights, sizes)])
+            return np.array([part.sum() for part in np.split(self.sharing(branch=None, draws=None, coins=()).law([]).weights, sizes)])
         logs = [
             np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
         ]
         weights = np.exp(np.array(logs) - max(logs))
         return np.asarray(weights / weights.sum())
+
+    def holds(self, indicator: str) -> bool:
+        """Tell whether an indicator, or what it is derived from, is in this block."""
+        return all(name in self.block.moving or name in self.block.given for name in roots(self.study, indicator))
 
     def prepare(self, last_year: int) -> None:
         """Solve up to a year at once, where laws of several years will be asked for."""
@@ -76,12 +92,13 @@ class BlockPosterior:
 
     def read_as(self, branch: str) -> BlockPosterior:
         """Return the posterior given one branch of a break; what is computed already is shared."""
-        return self._sharing(branch=branch)
+        return self.sharing(branch=branch)
 
-    def _sharing(self, **changes: Any) -> BlockPosterior:
+    def sharing(self, **changes: Any) -> BlockPosterior:
         """Return the posterior with other conditions and the same readings, solved once for all."""
         other = replace(self, **changes)
         other.__dict__["readings"] = self.readings
+        other.__dict__["_known"] = self._known
         return other
 
     def branch_weights(self) -> dict[str, float]:
@@ -110,8 +127,8 @@ class BlockPosterior:
         Raises `NoBasisError` where the figures do not determine a level, or begin later.
         """
         chosen = [r for r in self.readings if self.branch is None or self.branch in r.reading.names]
-        functionals = [*functionals, *(half.terms for half in self.block.half_spaces)]
-        for unknown in (u for terms in functionals for u, _ in terms):
+        functionals = [*functionals, *(half.terms for half in self.block.half_spaces), *(half.terms for half, _ in self.coins)]
+        for unknown in (leaf for terms in functionals for u, _ in terms for leaf in leaves(self.study, u)):
             if unknown.year < self.block.first_year:
                 raise NoBasisError(_too_early(unknown, self.block.first_year))
         last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms), *(r.solved_until for r in self.readings))
@@ -129,7 +146,9 @@ class BlockPosterior:
         )
         offsets = self._drawn(functionals)
         whole = law if offsets is None else paired(law, offsets, self.seed)
-        return whole.bounded(self.block.half_spaces, self.seed)
+        if not (self.block.half_spaces or self.coins):
+            return whole
+        return whole.held(self.block.half_spaces, self.coins, self.seed)
 
     @property
     def name(self) -> str:
@@ -141,7 +160,16 @@ class BlockPosterior:
         figures = solved.given.residual.shape[1]
         return (*solved.system.streams, *(f"{self.name}:figure {i}" for i in range(figures)))
 
-    def _one(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> tuple[Floats, Floats, Floats]:
+    def _one(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> Columns:
+        """Return the functionals' columns under one reading; each is computed once."""
+        known = self._known.setdefault((reading.reading.names, reading.at_nodes(last).system.n_years), {})
+        missing = [terms for terms in dict.fromkeys(functionals) if terms not in known]
+        if missing:
+            known.update(zip(missing, self._columns(reading, missing, last), strict=True))
+        mean, factor, slope = zip(*(known[terms] for terms in functionals), strict=True)
+        return np.stack(mean, axis=1), np.stack(factor, axis=1), np.stack(slope, axis=1)
+
+    def _columns(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> list[Columns]:
         solved = reading.at_nodes(last)
         system = solved.system
         compiled = [functional(self.study, terms, system.places) for terms in functionals]
@@ -151,7 +179,8 @@ class BlockPosterior:
                 raise NoBasisError(_no_level(terms))
         found = marginal(solved.given, A, system.offset, solved.flat, system.normal)
         moved = A @ system.drift_mean[:, :, None] - found.gain @ (solved.H @ system.drift_mean[:, :, None])
-        return found.mean + np.array([offset for _, offset in compiled]), found.factor, moved[:, :, 0]
+        mean = found.mean + np.array([offset for _, offset in compiled])
+        return [(mean[:, j], found.factor[:, j], moved[:, j, 0]) for j in range(len(functionals))]
 
     def _drawn(self, functionals: Sequence[Terms]) -> Floats | None:
         """Return what the draws add to each functional, (P, q); None without draws."""

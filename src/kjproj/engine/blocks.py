@@ -1,4 +1,9 @@
-"""Blocks: indicators that evidence, identities or correlations connect are conditioned together."""
+"""Blocks: indicators that figures, correlations or commitments connect are conditioned together.
+
+An identity connects its members where a figure speaks of its result; else they stay independent given the figures, and
+what is asked about the result is answered from the blocks' joint law. Draws of another tool are paired with nodes within
+a block, so identities of theirs connect too.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ..rows import HalfSpace, Nuisance, Row, Terms, Unknown
+from ..rows import HalfSpace, Nuisance, Row
 from ..study import Study
 from ..study.assumptions import Assumed
+from .unknowns import leaves, roots
 
 Floats = NDArray[np.float64]
 
@@ -38,39 +44,11 @@ class Block:
     first_year: int
 
 
-@dataclass(frozen=True)
-class Expansion:
-    """An unknown as a weighted sum of unknowns that are not derived, plus an offset."""
-
-    terms: Terms
-    offset: float
-
-
-def expand(study: Study, unknown: Unknown) -> Expansion:
-    """Write an unknown in terms of indicators that are not derived."""
-    identity = study.derived.get(unknown.indicator)
-    if identity is None:
-        return Expansion(((unknown, 1.0),), 0.0)
-    terms: dict[Unknown, float] = {}
-    offset = identity.offset(study)
-    for name, weight in identity.weights().items():
-        part = expand(study, Unknown(name, unknown.year))
-        offset += weight * part.offset
-        for inner, inner_weight in part.terms:
-            terms[inner] = terms.get(inner, 0.0) + weight * inner_weight
-    return Expansion(tuple(terms.items()), offset)
-
-
-def roots(study: Study, indicator: str) -> tuple[str, ...]:
-    """Return the indicators that are not derived on which an indicator rests."""
-    return tuple(unknown.indicator for unknown, _ in expand(study, Unknown(indicator, 0)).terms)
-
-
 def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int]) -> list[Block]:
     """Part a study into blocks."""
     based = [i.name for i in study.indicators if i.name in assumed or i.name in given]
     rows = _rows(study, set(based))
-    groups = _components(study, based, rows)
+    groups = _components(study, based, rows, given)
     found = []
     for names in groups:
         said = [r for r in rows if set(_touched(study, r)) <= set(names)]
@@ -78,7 +56,7 @@ def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int
         bounds = tuple(r for r in said if isinstance(r, HalfSpace))
         nuisances = tuple(dict.fromkeys(n for r in own for n, _ in r.nuisances))
         moving = {name: assumed[name] for name in names if name not in given}
-        years = [unknown.year for row in said for unknown, _ in row.terms]
+        years = [leaf.year for row in said for unknown, _ in row.terms for leaf in leaves(study, unknown)]
         first = min(years, default=study.last_past_year)
         matrix = _correlation(study, tuple(moving))
         found.append(Block(moving, {n: given[n] for n in names if n in given}, own, bounds, nuisances, matrix, first))
@@ -90,22 +68,24 @@ Said = Row | HalfSpace
 
 def _rows(study: Study, based: set[str]) -> list[Said]:
     """Collect the rows whose every indicator has a basis; the others bear on nothing that is answered."""
-    said = (row for i, item in enumerate(study.evidence) for row in item.rows(study, f"evidence[{i}]"))
-    return [row for row in said if set(_touched(study, row)) <= based]
+    said = (row for i, item in study.standing for row in item.rows(study, f"evidence[{i}]"))
+    return [row for row in said if isinstance(row, Row | HalfSpace) and set(_touched(study, row)) <= based]
 
 
 def _touched(study: Study, row: Said) -> list[str]:
     return [name for unknown, _ in row.terms for name in roots(study, unknown.indicator)]
 
 
-def _components(study: Study, names: list[str], rows: list[Said]) -> list[list[str]]:
+def _components(study: Study, names: list[str], rows: list[Said], given: Mapping[str, int]) -> list[list[str]]:
     links = [_touched(study, row) for row in rows]
     shared: dict[str, list[str]] = {}
     for row in rows:
         for nuisance, _ in row.nuisances if isinstance(row, Row) else ():
             shared.setdefault(nuisance.name, []).extend(_touched(study, row))
     links += shared.values()
-    links += [list(roots(study, identity.result)) for identity in study.identities]
+    committed = [study.target(c.target) for scenario in study.scenarios for c in scenario.commitments]
+    links += [[root for name in target.indicators for root in roots(study, name)] for target in committed]
+    links += [list(r) for identity in study.identities if set(r := roots(study, identity.result)) & set(given)]
     links += [list(c.between) for c in study.correlations]
     group = {name: {name} for name in names}
     for link in links:

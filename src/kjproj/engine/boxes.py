@@ -15,18 +15,19 @@ _POINTS = 8192
 
 
 def node_probabilities(mean: Floats, cov: Floats, lower: Floats, upper: Floats, u: Floats | None = None) -> Floats:
-    """Return P(lower ≤ X ≤ upper) for X ~ N(mean, cov), (K,): mean (K, q), cov (K, q, q), bounds (q,).
+    """Return P(lower ≤ X ≤ upper) for X ~ N(mean, cov), (K,): mean (K, q), cov (K, q, q), bounds (q,) or (K, q).
 
     Closed form for q = 1, bivariate normal for q = 2; for more an unbiased estimate from u (K, q − 1).
     """
-    if len(lower) > 2:
+    q = mean.shape[1]
+    if q > 2:
         assert u is not None  # the caller brings points where they are needed
         return separation_of_variables(lower - mean, upper - mean, cov, u)
     sd = np.sqrt(np.diagonal(cov, axis1=-2, axis2=-1))
     with np.errstate(divide="ignore", invalid="ignore"):
         low = np.nan_to_num((lower - mean) / sd, nan=-np.inf, posinf=np.inf, neginf=-np.inf)
         high = np.nan_to_num((upper - mean) / sd, nan=np.inf, posinf=np.inf, neginf=-np.inf)
-        if len(lower) == 1:
+        if q == 1:
             return interval_probability(low[:, 0], high[:, 0])
         rho = np.nan_to_num(cov[:, 0, 1] / (sd[:, 0] * sd[:, 1]))
     return bivariate_rectangle(low, high, np.clip(rho, -1.0, 1.0))
@@ -43,6 +44,7 @@ def averaged(mean: Floats, cov: Floats, lower: Floats, upper: Floats, shifts: in
     """Return the same for q > 2 at few nodes, (shifts, K): averages over a lattice, shift by shift."""
     K, q = mean.shape
     size = nearest_prime(max(_POINTS / K, 61))
+    lower, upper = (np.repeat(np.broadcast_to(bound, (K, q)), size, axis=0) for bound in (lower, upper))
     means, covs = np.repeat(mean, size, axis=0), np.repeat(cov, size, axis=0)
     points = tent(shifted_points(size, q - 1, shifts, seed))
     values = [separation_of_variables(lower - means, upper - means, covs, np.tile(u, (K, 1))) for u in points]

@@ -1,4 +1,7 @@
-"""Rows of a block as matrices over its places; level rows linearised, and iterated where a level is not published."""
+"""Rows of a block as matrices over its places; what is not linear on the scales is linearised.
+
+That is done at the levels that figures state or imply; where one is not known, about each node's mean, iterated.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import KjprojError, NoBasisError
-from ..rows import Row, Terms, linearised
+from ..rows import Row, Terms, Unknown, linearised
+from ..scales import Linear
 from ..study import Study
-from .blocks import expand
+from ..study.verdicts import is_linear
 from .conditioning import Conditioned, Rows, condition, marginal
 from .system import Places, System
+from .unknowns import expand, known_places, linear_parts, on_level, with_gradient
 
 Floats = NDArray[np.float64]
 _ROUNDS = 4
@@ -40,27 +45,74 @@ def functional(study: Study, terms: Terms, places: Places) -> tuple[Floats, floa
 
 
 def compile_rows(study: Study, rows: Sequence[Row], places: Places) -> Compiled:
-    """Return the rows as matrices; level rows are linearised at the published levels where all are known."""
-    scales = {indicator.name: indicator.scale for indicator in study.indicators}
+    """Return the rows as matrices; those that are not linear are linearised at known levels where all are known."""
     H, y, sd, loose = [], [], [], []
     for row in rows:
-        if row.on == "level" and None in row.at:
+        found = _row(study, row, places)
+        if found is None:
             loose.append(row)
             continue
-        terms, value, spread = row.terms, row.value, row.sd
-        if row.on == "level":
-            c, v, s = linearised(row, scales, np.array(row.at, float))
-            terms = tuple((unknown, float(x)) for (unknown, _), x in zip(row.terms, c, strict=True))
-            value, spread = float(v), float(s)
-        vector, offset = functional(study, terms, places)
+        vector, value, spread = found
         for nuisance, weight in row.nuisances:
             vector[places[nuisance]] += weight
         H.append(vector)
-        y.append(value - offset)
+        y.append(value)
         sd.append(spread)
     fixed = Rows(np.reshape(H, (1, len(H), len(places))), np.reshape(y, (1, -1)), np.reshape(sd, (1, -1)))
     named = [r.place for r in rows if r not in loose] + [r.place for r in loose]
     return Compiled(fixed, tuple(loose), tuple(named))
+
+
+def _row(study: Study, row: Row, places: Places) -> tuple[Floats, float, float] | None:
+    """Return (vector (n,), value, sd) of one row; None where it is to be linearised about each node's mean."""
+    if not all(is_linear(study, unknown.indicator) for unknown, _ in row.terms):
+        known = known_places(study, _parts(study, row))
+        if known is None:
+            return None
+        vectors, values = _tangent(study, row, places, known)
+        return vectors[0], float(values[0]), row.sd
+    terms, value, spread = row.terms, row.value, row.sd
+    if row.on == "level":
+        at = [_known(study, unknown, level) for (unknown, _), level in zip(row.terms, row.at, strict=True)]
+        if None in at:
+            return None
+        scales = {indicator.name: indicator.scale for indicator in study.indicators}
+        c, v, s = linearised(row, scales, np.array(at, float))
+        terms = tuple((unknown, float(weight)) for (unknown, _), weight in zip(row.terms, c, strict=True))
+        value, spread = float(v), float(s)
+    vector, offset = functional(study, terms, places)
+    return vector, value - offset, spread
+
+
+def _known(study: Study, unknown: Unknown, stated: float | None) -> float | None:
+    """The level about which a row is linearised: stated, implied, or on `Linear` any."""
+    if stated is not None:
+        return stated
+    implied = study.implied.get(unknown.indicator, {}).get(unknown.year)
+    return 0.0 if implied is None and isinstance(study.scale(unknown.indicator), Linear) else implied
+
+
+def _parts(study: Study, row: Row) -> tuple[Unknown, ...]:
+    return tuple(dict.fromkeys(part for unknown, _ in row.terms for part in linear_parts(study, unknown)))
+
+
+def _tangent(study: Study, row: Row, places: Places, at: Floats) -> tuple[Floats, Floats]:
+    """Return (vectors (K, n), values (K,)) of a row to first order about its linear parts' places `at` (K, parts)."""
+    parts = _parts(study, row)
+    found = [functional(study, ((part, 1.0),), places) for part in parts]
+    vectors, offsets = np.array([vector for vector, _ in found]), np.array([offset for _, offset in found])
+
+    def place(unknown: Unknown) -> tuple[Floats, Floats]:
+        j = parts.index(unknown)
+        return at[:, j], np.broadcast_to(np.eye(len(parts))[j], at.shape)
+
+    total, derivative = np.zeros(len(at)), np.zeros(at.shape)
+    for unknown, weight in row.terms:
+        value, slope = with_gradient(study, unknown, place)
+        if row.on == "level":
+            value, slope = on_level(study, unknown.indicator, value, slope)
+        total, derivative = total + weight * value, derivative + weight * slope
+    return derivative @ vectors, row.value - total + (derivative * (at - offsets)).sum(axis=1)
 
 
 def condition_all(study: Study, compiled: Compiled, system: System, flat: Floats) -> tuple[Conditioned, Floats]:
@@ -83,14 +135,14 @@ def condition_all(study: Study, compiled: Compiled, system: System, flat: Floats
 def _about_mean(
     study: Study, row: Row, system: System, flat: Floats, given: Conditioned
 ) -> tuple[Floats, Floats, Floats]:
-    """Return (H (K, 1, n), y (K, 1), sd (K, 1)) of a level row, linearised at the posterior mean of each node."""
-    scales = {indicator.name: indicator.scale for indicator in study.indicators}
-    vectors, offsets = zip(*(functional(study, ((unknown, 1.0),), system.places) for unknown, _ in row.terms), strict=True)
-    A = np.array(vectors)
-    at = marginal(given, A, system.offset, flat, system.normal).mean + np.array(offsets)
-    levels = np.stack([scales[u.indicator].to_level(at[:, j]) for j, (u, _) in enumerate(row.terms)], axis=-1)
-    c, value, sd = linearised(row, scales, levels)
-    return (c[:, None, :] @ A)[:, :1], (value - c @ np.array(offsets))[:, None], sd[:, None]
+    """Return (H (K, 1, n), y (K, 1), sd (K, 1)) of a row, linearised at the posterior mean of each node."""
+    found = [functional(study, ((part, 1.0),), system.places) for part in _parts(study, row)]
+    vectors, offsets = np.array([vector for vector, _ in found]), np.array([offset for _, offset in found])
+    mean = marginal(given, vectors, system.offset, flat, system.normal).mean + offsets
+    H, value = _tangent(study, row, system.places, mean)
+    for nuisance, weight in row.nuisances:
+        H[:, system.places[nuisance]] += weight
+    return H[:, None, :], value[:, None], np.full((len(mean), 1), row.sd)
 
 
 def identified(flat: Floats, H: Floats) -> tuple[Floats, Floats]:
@@ -114,12 +166,12 @@ def identified(flat: Floats, H: Floats) -> tuple[Floats, Floats]:
 def require_identified(study: Study, compiled: Compiled, places: Places, open_flat: Floats) -> None:
     """Refuse a loose row whose levels nothing else determines. `open_flat` (n, …): what the fixed rows leave open."""
     for row in compiled.loose:
-        for unknown, _ in row.terms:
+        for unknown in _parts(study, row):
             vector, _ = functional(study, ((unknown, 1.0),), places)
             if open_flat.size and np.abs(vector @ open_flat).max() > 1e-9:
                 raise NoBasisError(
-                    f"{row.place}: a change needs the level of {unknown.indicator} in {unknown.year} or the other year; "
-                    "add evidence of kind 'level'"
+                    f"{row.place} needs the level of {unknown.indicator} in {unknown.year}, or of the other years and indicators "
+                    "that it speaks of; add evidence of kind 'level'"
                 )
 
 

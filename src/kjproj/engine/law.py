@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics.estimates import Kind
+from ..numerics.lattice import nearest_prime, shifted_points, tent
 from ..numerics.nodes import Nodes
 from ..rows import HalfSpace
-from .boxes import averaged, node_probabilities
+from .boxes import averaged, node_probabilities, own_points
 
 Floats = NDArray[np.float64]
-_PAIRS, _ROWS = 16_384, 16
+_PAIRS, _ROWS = 4096, 16
+_PAIRED = nearest_prime(256)
 _SHARE_SHIFTS = 4
 
 
 @dataclass(frozen=True)
 class Bound:
-    """Functionals that figures bound: mean (K, h), factor (K, h, p), bounds (h,), share (K,) of each inside them."""
+    """Functionals that are bounded: mean (K, h), factor (K, h, p), bounds (K, h), share (K,) of each inside them."""
 
     mean: Floats
     factor: Floats
@@ -42,6 +45,7 @@ class Law:
         streams: (p,) the name of the random stream of each column of the factor.
         nodes: the nodes of each reading, in order; None where components are pairs of nodes and draws.
         bound: what lies inside the bounds that figures state; the weights count it already.
+        lattice: of paired components, how many dimensions of which lattice their pairing has used, as (seed, dimensions).
     """
 
     log_weights: Floats
@@ -52,6 +56,7 @@ class Law:
     streams: tuple[str, ...]
     nodes: tuple[Nodes, ...] | None
     bound: Bound | None = None
+    lattice: tuple[int, int] | None = None
 
     @property
     def weights(self) -> Floats:
@@ -77,7 +82,23 @@ class Law:
         factor = np.concatenate([self.factor, self.bound.factor], axis=1)
         mean = np.concatenate([self.mean, self.bound.mean], axis=1)
         cov = np.asarray(factor @ factor.swapaxes(-1, -2))
-        return mean, cov, np.concatenate([lower, self.bound.lower]), np.concatenate([upper, self.bound.upper])
+        return mean, cov, _beside(lower, self.bound.lower), _beside(upper, self.bound.upper)
+
+    def own_points(self, dim: int, seed: int) -> Floats | None:
+        """Return a point (K, dim) of the components' own lattices for each; None where they have none."""
+        if self.lattice is not None:
+            first, used = self.lattice
+            points = shifted_points(_PAIRED, used + dim, _ROWS, first, start=used)
+            return tent(points).reshape(-1, dim)
+        return own_points(self.nodes, dim, seed)
+
+    def part(self, columns: Sequence[int]) -> Law:
+        """Return the law of some of the functionals."""
+        if list(columns) == list(range(self.mean.shape[1])):
+            return self
+        chosen = list(columns)
+        mean, slope = self.mean[:, chosen], self.drift_slope[:, chosen]
+        return replace(self, mean=mean, factor=self.factor[:, chosen], drift_slope=slope)
 
     def within(self, values: Floats) -> Floats:
         """Return probabilities (K,) that count the bounds, as shares of what lies inside them."""
@@ -86,34 +107,114 @@ class Law:
         share = self.bound.share
         return np.divide(values, share, out=np.zeros_like(values), where=share > 0.0)
 
-    def bounded(self, half_spaces: Sequence[HalfSpace], seed: int) -> Law:
-        """Return the law of all functionals but the last, which the half-spaces bound, given that they hold."""
-        if not half_spaces:
-            return self
-        h = len(half_spaces)
-        blur = np.zeros((len(self.mean), self.mean.shape[1], h))
-        blur[:, -h:] = np.diag([half.sd for half in half_spaces])
-        factor = np.concatenate([self.factor, blur], axis=2)
-        lower = np.array([half.lower for half in half_spaces])
-        upper = np.array([half.upper for half in half_spaces])
-        inside = Bound(self.mean[:, -h:], factor[:, -h:], lower, upper, np.ones(len(self.mean)))
-        cov = np.asarray(inside.factor @ inside.factor.swapaxes(-1, -2))
-        if h <= 2:
-            share = node_probabilities(inside.mean, cov, lower, upper)
+    def held(self, half_spaces: Sequence[HalfSpace], coins: Sequence[tuple[HalfSpace, float]], seed: int) -> Law:
+        """Return the law of all functionals but the last, given the half-spaces, and given those whose coin shows heads.
+
+        The last functionals are those of the half-spaces and then of the coins (each with the chance of heads). With
+        probability c a coin keeps only what meets its half-space, with 1 − c everything: a mixture over coins.
+        """
+        every = (*half_spaces, *(half for half, _ in coins))
+        blur = np.zeros((len(self.mean), self.mean.shape[1], len(every)))
+        blur[:, -len(every) :] = np.diag([half.sd for half in every])
+        streams = (*self.streams, *(f"bound {k}" for k in range(len(every))))
+        free = replace(self, factor=np.concatenate([self.factor, blur], axis=2), streams=streams)
+        cases = []
+        for heads in product((False, True), repeat=len(coins)):
+            on = [True] * len(half_spaces) + list(heads)
+            lower = np.array([half.lower if held else -np.inf for half, held in zip(every, on, strict=True)])
+            upper = np.array([half.upper if held else np.inf for half, held in zip(every, on, strict=True)])
+            chance = np.prod([c if head else 1.0 - c for (_, c), head in zip(coins, heads, strict=True)])
+            if chance > 0.0:
+                cases.append((float(chance), free._inside(lower, upper, seed)))
+        return cases[0][1] if len(cases) == 1 else _mixed(cases)
+
+    def _inside(self, lower: Floats, upper: Floats, seed: int) -> Law:
+        """Return the law of the functionals but the last, which lie within the bounds (h,)."""
+        h, K = len(lower), len(self.mean)
+        mean, factor = self.mean[:, -h:], self.factor[:, -h:]
+        kept = [j for j in range(h) if np.isfinite(lower[j]) or np.isfinite(upper[j])]
+        cov = np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2))
+        if not kept:
+            share = np.ones(K)
+        elif len(kept) <= 2:
+            share = node_probabilities(mean[:, kept], cov, lower[kept], upper[kept])
         else:
-            share = averaged(inside.mean, cov, lower, upper, _SHARE_SHIFTS, seed).mean(axis=0)
+            share = averaged(mean[:, kept], cov, lower[kept], upper[kept], _SHARE_SHIFTS, seed).mean(axis=0)
+        low, high = np.broadcast_to(lower, (K, h)), np.broadcast_to(upper, (K, h))
         with np.errstate(divide="ignore"):
             log_weights = self.log_weights + np.log(share)
-        streams = (*self.streams, *(f"bound {k}" for k in range(h)))
         return replace(
             self,
             log_weights=log_weights,
             mean=self.mean[:, :-h],
-            factor=factor[:, :-h],
+            factor=self.factor[:, :-h],
             drift_slope=self.drift_slope[:, :-h],
-            streams=streams,
-            bound=replace(inside, share=share),
+            bound=Bound(mean, factor, low, high, share),
         )
+
+
+def _beside(own: Floats, bounds: Floats) -> Floats:
+    return np.concatenate([np.broadcast_to(own, (len(bounds), len(own))), bounds], axis=1)
+
+
+def _mixed(cases: Sequence[tuple[float, Law]]) -> Law:
+    """Return the mixture of laws of the same functionals, each with its chance."""
+    first = cases[0][1]
+    bounds = [law.bound for _, law in cases if law.bound is not None]
+    logs = []
+    for chance, law in cases:
+        rows = law.log_weights[:1] if law.kind in ("exact", "quadrature") else law.log_weights
+        total = np.logaddexp.reduce(rows, axis=None) - np.log(len(rows))
+        logs.append(law.log_weights - total + np.log(chance))
+    return replace(
+        first,
+        log_weights=np.concatenate(logs, axis=1),
+        mean=np.concatenate([law.mean for _, law in cases]),
+        factor=np.concatenate([law.factor for _, law in cases]),
+        drift_slope=np.concatenate([law.drift_slope for _, law in cases]),
+        nodes=None if first.nodes is None else tuple(part for _, law in cases for part in law.nodes or ()),
+        bound=Bound(*(np.concatenate([getattr(b, f.name) for b in bounds]) for f in fields(Bound))),
+    )
+
+
+def joined(laws: Sequence[Law], offsets: Floats, seed: int) -> Law:
+    """Return the law of the sums, functional by functional, of independent laws, and offsets (q,): 4,016 pairs.
+
+    Their components, in the order of their means, are paired by 16 shifted lattices: one point in the unit cube of as
+    many dimensions picks one component of each, as often as its weight says.
+    """
+    points = tent(shifted_points(_PAIRED, len(laws), _ROWS, seed))
+    u = points.reshape(-1, len(laws))
+    picks = [_picked(law, u[:, j]) for j, law in enumerate(laws)]
+    batch = np.repeat(np.arange(_ROWS), points.shape[1])
+    log_weights = np.where(batch == np.arange(_ROWS)[:, None], 0.0, -np.inf)
+    mean = sum((law.mean[pick] for law, pick in zip(laws, picks, strict=True)), offsets)
+    factor = np.concatenate([law.factor[pick] for law, pick in zip(laws, picks, strict=True)], axis=2)
+    slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
+    streams = tuple(name for law in laws for name in law.streams)
+    bound = _joined_bounds(laws, picks)
+    return Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, len(laws)))
+
+
+def _picked(law: Law, u: Floats) -> NDArray[np.int64]:
+    order = np.argsort(law.mean.sum(axis=1) + law.sd.sum(axis=1), kind="stable")
+    found = np.searchsorted(np.cumsum(law.weights[order]), u)
+    return np.asarray(order[found.clip(max=len(order) - 1)], np.int64)
+
+
+def _joined_bounds(laws: Sequence[Law], picks: Sequence[NDArray[np.int64]]) -> Bound | None:
+    widths = [law.factor.shape[2] for law in laws]
+    parts = []
+    for k, (law, pick) in enumerate(zip(laws, picks, strict=True)):
+        if law.bound is not None:
+            b = law.bound
+            before, after = sum(widths[:k]), sum(widths[k + 1 :])
+            factor = np.pad(b.factor[pick], ((0, 0), (0, 0), (before, after)))
+            parts.append(Bound(b.mean[pick], factor, b.lower[pick], b.upper[pick], b.share[pick]))
+    if not parts:
+        return None
+    mean, factor, lower, upper = (np.concatenate([getattr(p, n) for p in parts], axis=1) for n in ("mean", "factor", "lower", "upper"))
+    return Bound(mean, factor, lower, upper, np.prod([p.share for p in parts], axis=0))
 
 
 def paired(law: Law, offsets: Floats, seed: int) -> Law:

@@ -57,7 +57,7 @@ def _inside(job: Job, chunk: int, component: NDArray[np.int64], z: Floats) -> Fl
     for attempt in range(1, _MOST_ATTEMPTS):
         pick = component[outside]
         x = bound.mean[pick] + (bound.factor[pick] @ z[outside, :, None])[:, :, 0]
-        outside = outside[((x < bound.lower) | (x > bound.upper)).any(axis=1)]
+        outside = outside[((x < bound.lower[pick]) | (x > bound.upper[pick])).any(axis=1)]
         if not len(outside):
             return z
         names = tuple(f"{name}, attempt {attempt}" for name in job.law.streams)

@@ -69,6 +69,7 @@ class System:
         normal: W, (K, n, standard normals); shocks stand last, by year.
         drift_mean: (K, n), the derivative of the offset when every drift's prior mean rises by 1 (see `own data`).
         streams: for each standard normal the name of its random stream.
+        n_years: how many years it covers.
     """
 
     places: Places
@@ -77,6 +78,7 @@ class System:
     normal: Floats
     drift_mean: Floats
     streams: tuple[str, ...]
+    n_years: int
 
 
 def coordinates(block: Block) -> list[Coordinate]:
@@ -181,6 +183,7 @@ class _Columns:
             np.stack([self.normals[key] for key in ordered], axis=-1) if ordered else np.zeros(shape),
             self.drift_mean,
             tuple(stream for _, stream in ordered),
+            self.years,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -13,7 +14,7 @@ from ..model import Number
 from ..rows import Branch, HalfSpace, Levels, Unknown
 from ..text import Language
 from ..units import UnitName, convert
-from .base import Evidence
+from .base import Evidence, require_level
 
 _NAMES = ("at_least", "more_than", "at_most", "less_than")
 _SIGNS = {"at_least": "≥", "more_than": ">", "at_most": "≤", "less_than": "<"}
@@ -46,6 +47,16 @@ class Bound(Evidence):
         """Which of the four bounds is given."""
         return next(name for name in _NAMES if getattr(self, name) is not None)
 
+    @property
+    def sign(self) -> str:
+        """The bound's sign: "≥", ">", "≤" or "<"."""
+        return _SIGNS[self.name]
+
+    @property
+    def subject(self) -> tuple[Hashable, ...]:
+        """The side counts too: one figure may stand above and another below."""
+        return (*super().subject, self.name in ("at_least", "more_than"))
+
     def rows(self, levels: Levels, place: str) -> tuple[HalfSpace, ...]:
         """One half-space on the scale, blurred by the relative error."""
         scale, level = levels.scale(self.indicator), self._level(levels)
@@ -65,6 +76,7 @@ class Bound(Evidence):
 
     def check(self, levels: Levels) -> None:
         """The bound must lie on the indicator's scale."""
+        require_level(self.kind, self.indicator, levels)
         level, scale = self._level(levels), levels.scale(self.indicator)
         if not (scale.holds(level) and math.isfinite(level)):
             low, high = scale.bounds
@@ -75,7 +87,7 @@ class Bound(Evidence):
 
     def describe(self, lang: Language) -> str:
         """The bound and the year."""
-        return f"{_SIGNS[self.name]}{getattr(self, self.name)} {self.unit or ''} ({self.year})"
+        return f"{self.sign}{getattr(self, self.name)} {self.unit or ''} ({self.year})"
 
     def _level(self, levels: Levels) -> float:
         own = levels.unit(self.indicator)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Literal
 
 from ..errors import KjprojError
@@ -11,7 +12,7 @@ from ..rows import Branch, Levels, Row, Unknown
 from ..text import Language
 from ..units import UnitName, convert_change
 from ..units import unit as unit_named
-from .base import Evidence
+from .base import Evidence, require_level
 
 
 class Change(Evidence):
@@ -31,6 +32,11 @@ class Change(Evidence):
     def base(self) -> int:
         """The year from which the change is counted."""
         return self.year - 1 if self.since is None else self.since
+
+    @property
+    def subject(self) -> tuple[Hashable, ...]:
+        """Its years count too."""
+        return (*super().subject, self.base)
 
     def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
         """One row on levels, linearised at the published ones."""
@@ -53,6 +59,7 @@ class Change(Evidence):
 
     def check(self, levels: Levels) -> None:
         """Two different years; a unit of differences; levels that stay on the scale."""
+        require_level(self.kind, self.indicator, levels)
         if self.base >= self.year:
             raise KjprojError(f"since is {self.base} and year is {self.year}; expected since before year")
         change, scale = self._change(levels), levels.scale(self.indicator)

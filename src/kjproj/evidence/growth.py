@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -15,7 +16,7 @@ from ..rows import Branch, Levels, Nuisance, Row, Unknown, wobble_name
 from ..scales import Log
 from ..text import Language
 from ..units import UnitName, convert
-from .base import Evidence
+from .base import Evidence, require_level
 
 
 class Growth(Evidence):
@@ -44,6 +45,11 @@ class Growth(Evidence):
         """The year from which the growth is counted."""
         return self.year - 1 if self.since is None else self.since
 
+    @property
+    def subject(self) -> tuple[Hashable, ...]:
+        """Its years, the part of the year and the prices count too."""
+        return (*super().subject, self.base, self.period, self.prices)
+
     def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
         """On `Log` one row on the scale; elsewhere level − (1 + rate)·level before = 0."""
         now, then = Unknown(self.indicator, self.year), Unknown(self.indicator, self.base)
@@ -69,6 +75,7 @@ class Growth(Evidence):
 
     def check(self, levels: Levels) -> None:
         """Two different years; a rate above −100 %; a published level where the scale is not `Log`."""
+        require_level(self.kind, self.indicator, levels)
         if self.base >= self.year:
             raise KjprojError(f"since is {self.base} and year is {self.year}; expected since before year")
         self._factor()

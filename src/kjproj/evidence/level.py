@@ -6,11 +6,12 @@ from typing import Literal
 
 from ..errors import KjprojError
 from ..figures import Figure, HalfWidth, RelativeError, expected_error, number, standard_error
-from ..rows import Branch, Levels, Row, Unknown
+from ..rows import Branch, Levels, Row, Tally, Unknown
 from ..text import Language
 from ..units import UnitName, convert
 from ..units import unit as unit_named
-from .base import Evidence
+from .base import Evidence, check_count
+from .bias import biases
 
 
 class Level(Evidence):
@@ -26,11 +27,13 @@ class Level(Evidence):
     relative_error: RelativeError | None = None
     unit: UnitName | None = None
 
-    def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
-        """One row on the scale; the error carries over by the scale's slope."""
+    def rows(self, levels: Levels, place: str) -> tuple[Row | Tally, ...]:
+        """One row on the scale, the error carried over by the scale's slope; of events a tally."""
+        if levels.measure(self.indicator) in ("events", "milestone"):
+            return (Tally(self.indicator, self.year, round(self._level(levels)), place),)
         scale, level = levels.scale(self.indicator), self._level(levels)
         sd = self._sd(levels) * float(scale.slope(level))
-        return (Row(((Unknown(self.indicator, self.year), 1.0),), float(scale.to_scale(level)), sd, place),)
+        return (Row(((Unknown(self.indicator, self.year), 1.0),), float(scale.to_scale(level)), sd, place, nuisances=biases(self)),)
 
     def branches(self) -> tuple[Branch, ...]:
         """None."""
@@ -41,7 +44,10 @@ class Level(Evidence):
         return {self.year: self._level(levels)}
 
     def check(self, levels: Levels) -> None:
-        """The level must lie on the indicator's scale."""
+        """The level must lie on the indicator's scale; events are counted."""
+        if levels.measure(self.indicator) in ("events", "milestone"):
+            check_count(self._level(levels), self.indicator, self.year, levels)
+            return
         level, scale = self._level(levels), levels.scale(self.indicator)
         if not scale.holds(level):
             low, high = scale.bounds

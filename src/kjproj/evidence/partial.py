@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -11,12 +12,14 @@ from ..beliefs import Normal
 from ..errors import KjprojError
 from ..figures import Figure, HalfWidth, number, standard_error
 from ..model import Number
-from ..rows import Branch, Levels, Nuisance, Row, Unknown, wobble_name
+from ..rows import Branch, Levels, Nuisance, Row, Tally, Unknown, wobble_name
 from ..scales import Log
 from ..text import Language
 from ..units import UnitName, convert
 from ..units import unit as unit_named
-from .base import Evidence
+from .base import Evidence, check_count
+from .bias import biases
+from .periods import months_from_january
 
 
 class Partial(Evidence):
@@ -42,13 +45,26 @@ class Partial(Evidence):
             )
         return self
 
-    def rows(self, levels: Levels, place: str) -> tuple[Row, ...]:
-        """One row: ln total + ln share + wobble = ln value; the logarithm of the share is taken as normal."""
+    @property
+    def subject(self) -> tuple[Hashable, ...]:
+        """The part of the year counts too."""
+        return (*super().subject, self.period)
+
+    @property
+    def months(self) -> int | None:
+        """How many months from January on the period covers: 9 for "Q1-Q3"; None for any other period."""
+        return months_from_january(self.period)
+
+    def rows(self, levels: Levels, place: str) -> tuple[Row | Tally, ...]:
+        """One row: ln total + ln share + wobble = ln value, the logarithm of the share taken as normal; of events a tally."""
+        if levels.measure(self.indicator) == "events":
+            count, part = round(self._value(levels)[0]), (self.share.mean, self.share.sd)
+            return (Tally(self.indicator, self.year, count, place, part, self.period),)
         value, sd = self._value(levels)
         share = Nuisance(f"{self.indicator}: share of {self.period}", math.log(self.share.mean), self.share.sd / self.share.mean)
         wobble = Nuisance(wobble_name(self.indicator, self.period, self.year), 0.0, self.wobble)
         terms = ((Unknown(self.indicator, self.year), 1.0),)
-        return (Row(terms, math.log(value), sd / value, place, nuisances=((share, 1.0), (wobble, 1.0))),)
+        return (Row(terms, math.log(value), sd / value, place, nuisances=((share, 1.0), (wobble, 1.0), *biases(self))),)
 
     def branches(self) -> tuple[Branch, ...]:
         """None."""
@@ -59,7 +75,10 @@ class Partial(Evidence):
         return {}
 
     def check(self, levels: Levels) -> None:
-        """A flow on the scale log, above 0."""
+        """A flow on the scale log, above 0; or a number of events."""
+        if levels.measure(self.indicator) == "events":
+            check_count(self._value(levels)[0], self.indicator, self.year, levels)
+            return
         if not isinstance(levels.scale(self.indicator), Log) or levels.measure(self.indicator) != "flow":
             raise KjprojError(f"a partial figure speaks of a flow on the scale log; {self.indicator} is not one")
         if self._value(levels)[0] <= 0:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from ..answers.overview import Chance, Overview
-from ..answers.phrases import label
+from ..answers.overview import Overview, Row
+from ..answers.phrases import aim, label
 from ..answers.variations import Variation, scenario_label
 from ..beliefs.reference import reference_class
+from ..engine.unknowns import roots
 from ..numbers import per_cent_range
 from ..text import Language
 from .conclusions import headline_rows
 
 Line = tuple[float, str]
+_HARDLY = 0.005
 
 
 def assumption_lines(seen: Overview, lang: Language) -> list[str]:
@@ -22,18 +24,28 @@ def assumption_lines(seen: Overview, lang: Language) -> list[str]:
 
 
 def _moved(seen: Overview, wanted: Callable[[Variation], bool], lang: Language) -> tuple[float, str]:
-    """Return how far the variations move a chance at the most, and the range of the one they move most, in words."""
+    """Return how far the variations move a chance at the most, and the range of the one they move most, in words.
+
+    The targets of the conclusions come first; others are named where those hardly move.
+    """
     places = [k for k, v in enumerate(seen.variations) if wanted(v)]
-    chances: list[tuple[str, Chance]] = [
-        (label(seen.study, row.target.indicator)(lang), row.chance) for row in headline_rows(seen) if row.chance
-    ]
-    if not places or not chances:
+    if not places:
         return -1.0, ""
-    moves = [(max(abs(c.by[k] - c.value.value) for k in places), name, c) for name, c in chances]
-    most, name, chance = max(moves, key=lambda item: item[0])
-    values = [chance.value.value, *(chance.by[k] for k in places)]
-    span = per_cent_range(min(values), max(values), lang)
-    return most, f"，{name}完成概率{span}" if lang == "zh" else f": {name} {span}"
+    for rows in (headline_rows(seen), [row for row in seen.rows if row.status == "open"]):
+        spans = [(_span(row, places), row) for row in rows]
+        (low, high), row = max(spans, key=lambda item: item[0][1] - item[0][0], default=((0.0, 0.0), None))
+        if row is not None and high - low >= _HARDLY:
+            span, name = per_cent_range(low, high, lang), aim(seen.study, row.target, lang)
+            words = f"，{row.target.year}年{name}完成概率{span}" if lang == "zh" else f": {name} in {row.target.year} {span}"
+            return high - low, words
+    return 0.0, ""
+
+
+def _span(row: Row, places: Sequence[int]) -> tuple[float, float]:
+    """The least and the greatest chance of a row, as it is and under some variations."""
+    assert row.chance is not None  # an open row has one
+    values = [row.chance.value.value, *(row.chance.by[k] for k in places)]
+    return min(values), max(values)
 
 
 def _drawn(seen: Overview, lang: Language) -> Iterator[Line]:
@@ -46,7 +58,10 @@ def _drawn(seen: Overview, lang: Language) -> Iterator[Line]:
 
 
 def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
+    asked = {root for row in seen.rows if row.status == "open" for n in row.target.indicators for root in roots(seen.study, n)}
     for name, assumed in seen.projection.assumed.items():
+        if name not in asked:
+            continue
         if assumed.reference_class is None:
             reason = "本研究给出" if lang == "zh" else "given by the study"
             move, span = -1.0, ""
@@ -65,7 +80,7 @@ def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
 
 
 def _breaks(seen: Overview, lang: Language) -> Iterator[Line]:
-    for item in seen.study.evidence:
+    for _, item in seen.study.standing:
         if item.branches():
             own = {branch.name for branch in item.branches()}
             move, span = _moved(seen, lambda v, own=own: v.about in own, lang)  # type: ignore[misc]
@@ -102,4 +117,19 @@ def _steps(seen: Overview, lang: Language) -> Iterator[Line]:
         yield -1.5, text if lang == "zh" else f"{name}: a one-off change in {step.year} ({step.reason(lang)})"
 
 
-_KINDS = (_scenario, _breaks, _motions, _drawn, _steps, _correlations)
+def _events(seen: Overview, lang: Language) -> Iterator[Line]:
+    for name, posterior in seen.projection.events.items():
+        open_rows = [row for row in seen.rows if row.status == "open" and row.target.indicator == name]
+        if open_rows and posterior.belief is not None:
+            words, said = label(seen.study, name)(lang), posterior.belief.describe(lang)
+            yield -0.7, f"{words}：{said}" if lang == "zh" else f"{words}: {said}"
+
+
+def _commitments(seen: Overview, lang: Language) -> Iterator[Line]:
+    for commitment in seen.projection.scenario.commitments:
+        goal, reason = aim(seen.study, seen.study.target(commitment.target), lang), commitment.reason(lang)
+        share = f"{commitment.credibility:.0%}" if lang == "zh" else f"{100 * commitment.credibility:.0f} %"
+        yield -0.6, f"{goal}：以{share}的可信度视为兑现（{reason}）" if lang == "zh" else f"{goal}: taken as kept with a credibility of {share} ({reason})"
+
+
+_KINDS = (_scenario, _breaks, _motions, _drawn, _events, _commitments, _steps, _correlations)

@@ -33,7 +33,7 @@ def conclusions(seen: Overview, lang: Language) -> list[str]:
 def _rest(seen: Overview, lang: Language, *, alone: bool) -> list[str]:
     """What is to be said of published targets and of those without a basis; or that there is nothing to answer."""
     published = [row.chance.value.value for row in seen.rows if row.status == "observed" and row.chance is not None]
-    missing, said = sum(row.status == "no_basis" for row in seen.rows), []
+    missing, said = len({row.target.name.partition("@")[0] for row in seen.rows if row.status == "no_basis"}), []
     if published:
         n, met = len(published), sum(value == 1.0 for value in published)
         zh = f"{n}项目标已有公布数据，其中{met}项已达到。"
@@ -118,7 +118,7 @@ def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Langua
     places = {v.about: k for k, v in enumerate(seen.variations)}
     weight = seen.branches[variation.about]
     name = label(seen.study, indicator)(lang)
-    evidence = next(e for e in seen.study.evidence if e.branches() and e.indicator == indicator and e.year == int(year))
+    evidence = next(e for _, e in seen.study.standing if e.branches() and e.indicator == indicator and e.year == int(year))
     reason = getattr(evidence, "reason")(lang)  # noqa: B009 - only kinds with branches have one
     parts = []
     for row in rows:

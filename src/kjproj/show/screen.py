@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from ..answers.overview import Overview, Row
-from ..answers.phrases import aim, label
+from ..answers.overview import Joint, Overview, Row
+from ..answers.phrases import aim, figure_words, label
 from ..answers.variations import scenario_label
-from ..engine.blocks import roots
+from ..engine.unknowns import roots
 from ..numbers import per_cent
-from ..text import Language
+from ..text import Language, Text
 from . import tables, words
 from .assumptions import assumption_lines
 from .conclusions import conclusions, headline_rows
 
 Lay = Callable[[Sequence[str], Sequence[Sequence[str]]], list[str]]
-_SPLIT = 5
+_SPLIT, _ALWAYS = 5, 3
 
 
 class Section(NamedTuple):
@@ -28,14 +29,21 @@ class Section(NamedTuple):
     table: list[str] = []  # noqa: RUF012 - never changed
 
 
-def screen(seen: Overview, lang: Language, columns: int) -> str:
+Sort = Literal["plan", "risk"]
+
+
+def screen(seen: Overview, lang: Language, columns: int, sort: Sort = "plan") -> str:
     """Return the whole screen as text that fits `columns`, where single words and figures allow."""
 
     def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        return tables.fitting(head, rows, columns, _SPLIT if len(head) == len(words.HEADS[lang]) else len(head))
+        if tuple(head) != words.HEADS[lang]:
+            return tables.fitting(head, rows, columns, len(head))
+        kept = [j for j in range(len(head)) if j < _ALWAYS or any(row[j] not in ("", "—") for row in rows)]
+        split = sum(j < _SPLIT for j in kept)
+        return tables.fitting([head[j] for j in kept], [[row[j] for j in kept] for row in rows], columns, split)
 
     blocks = []
-    for title, prose, table in sections(seen, lang, lay):
+    for title, prose, table in sections(seen, lang, lay, sort):
         body = [part for line in prose for part in _broken(line, columns)]
         blocks.append("\n".join([*([title] if title else []), *table, *body]))
     return "\n\n".join(blocks) + "\n"
@@ -46,19 +54,19 @@ def _broken(line: str, columns: int) -> list[str]:
     return tables.wrapped(line, columns, "    " if numbered else "")
 
 
-def sections(seen: Overview, lang: Language, lay: Lay) -> list[Section]:
+def sections(seen: Overview, lang: Language, lay: Lay, sort: Sort = "plan") -> list[Section]:
     """Return what the screen says, in the planner's order; the first section is the heading."""
     found = [Section("", heading(seen, lang)), Section(_title("conclusions", lang), conclusions(seen, lang))]
     last = max((row.target.year for row in seen.rows), default=0)
-    based = [row for row in seen.rows if row.status != "no_basis"]
-    final, stage = [r for r in based if r.target.year == last], [r for r in based if r.target.year != last]
-    if final:
-        rows = [*_rows(seen, final, lang), *_joint_row(seen, final, lang)]
-        found.append(Section(words.SECTIONS["targets"][lang].format(last), [], lay(words.HEADS[lang], rows)))
-    if stage:
-        rows = [*_rows(seen, stage, lang), *_joint_row(seen, stage, lang)]
-        found.append(Section(_title("stage", lang), [], lay(words.HEADS[lang], rows)))
-    missing = [row for row in seen.rows if row.status == "no_basis"]
+    based = _sorted([row for row in seen.rows if row.status != "no_basis"], sort)
+    events = [row for row in based if seen.study.counts_events(row.target.indicator)]
+    final, stage = ([r for r in based if r not in events and (r.target.year == last) is wanted] for wanted in (True, False))
+    titles = (words.SECTIONS["targets"][lang].format(last), _title("stage", lang), _title("events", lang))
+    groups = [(title, group) for title, group in zip(titles, (final, stage, events), strict=True) if group]
+    for k, (title, group) in enumerate(groups):
+        later = {row.target.name for _, rows in groups[k + 1 :] for row in rows}
+        found.append(Section(title, [], lay(words.HEADS[lang], _with_joints(seen, group, lang, sort, later))))
+    missing = without_basis(seen)
     if missing:
         lacking = dict.fromkeys(kind for row in missing for kind in _lacks(seen, row))
         advice = [said[lang] for kind, said in words.BRING.items() if kind in lacking]
@@ -99,10 +107,6 @@ def _until(day: date | None) -> str:
     return f"{day.year}年底" if day and (day.month, day.day) == (12, 31) else str(day)
 
 
-def _rows(seen: Overview, rows: Sequence[Row], lang: Language) -> list[list[str]]:
-    return [_row(seen, row, lang) for row in rows]
-
-
 def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     study, target = seen.study, row.target
     last = max(r.target.year for r in seen.rows)
@@ -111,7 +115,7 @@ def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
         name = f"{target.year}年{name}" if lang == "zh" else f"{name} {target.year}"
     first = [
         name,
-        words.latest(row, lang),
+        words.latest(study, row, lang),
         words.bound(study, target, lang),
         words.needed(study, row, lang),
         words.pace(row, study, lang),
@@ -126,17 +130,51 @@ def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     return [*first, words.median_range(row, lang), words.about(row.chance, lang), words.over(row.chance, lang), judged, own]
 
 
-def _joint_row(seen: Overview, rows: Sequence[Row], lang: Language) -> list[list[str]]:
-    """The joint chance, below the targets that it is about."""
-    if seen.joint is None or seen.joint.binding not in {row.target.name for row in rows}:
-        return []
-    count = len(seen.joint.targets)
-    if lang == "zh":
-        name = "　以上两项同时" if count == 2 else f"　以上{count}项同时"
+def _sorted(rows: Sequence[Row], sort: Sort) -> list[Row]:
+    """In the plan's order, or the least likely first."""
+    if sort == "plan":
+        return list(rows)
+    return sorted(rows, key=lambda row: row.chance.value.value if row.chance is not None else 2.0)
+
+
+def _with_joints(seen: Overview, rows: Sequence[Row], lang: Language, sort: Sort, later: set[str]) -> list[list[str]]:
+    """The rows, each pair's joint chance below its last member (by risk: all at the end), and that of all below.
+
+    What is together with targets of a `later` table stands there.
+    """
+    names = [row.target.name for row in rows]
+    below: dict[str, list[list[str]]] = {}
+    for joint in seen.joints:
+        if set(joint.targets) & set(names) and not set(joint.targets) & later:
+            inside = [name for name in joint.targets if name in names]
+            last = names[-1] if not joint.pair or sort == "risk" else max(inside, key=names.index)
+            below.setdefault(last, []).append(_joint_row(seen, joint, names if sort == "plan" else (), lang))
+    return [line for row in rows for line in (_row(seen, row, lang), *below.get(row.target.name, ()))]
+
+
+def _joint_row(seen: Overview, joint: Joint, names: Sequence[str], lang: Language) -> list[str]:
+    """Say what is together: "both" where the targets stand right above, else by name."""
+    count, places = len(joint.targets), sorted(names.index(name) for name in joint.targets if name in names)
+    above = len(places) == count and places[-1] - places[0] == count - 1
+    if not above and joint.pair:
+        said = [label(seen.study, seen.row(name).target.indicator)(lang) for name in joint.targets]
+        name = f"　{'、'.join(said)}同时" if lang == "zh" else f"  {' and '.join(said)} together"
+    elif lang == "zh":
+        name = f"　{'以上' if above else '全部'}{'两项' if count == 2 else f'{count}项'}同时"
     else:
         name = "  both together" if count == 2 else f"  all {count} together"
-    chance = seen.joint.chance
-    return [[name, "", "", "", "", "", words.about(chance, lang), words.over(chance, lang), words.phrase(chance.value.value, lang), ""]]
+    chance = joint.chance
+    return [name, "", "", "", "", "", words.about(chance, lang), words.over(chance, lang), words.phrase(chance.value.value, lang), ""]
+
+
+def without_basis(seen: Overview) -> list[Row]:
+    """The rows without a basis; a target that would be answered for several base years stands once."""
+    missing, found = {row.target.name: row for row in seen.rows if row.status == "no_basis"}, []
+    for target in seen.study.targets:
+        row = missing.get(target.name) or missing.get(f"{target.name}@{next(iter(getattr(target, 'candidates', ())), '')}")
+        if row is not None:
+            found.append(replace(row, target=target))
+    return found
 
 
 def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Sequence[str], list[list[str]]]:
@@ -145,13 +183,16 @@ def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Seque
     study, comma = seen.study, "、" if lang == "zh" else ", "
     said = [comma.join(words.LACKING[kind][lang] for kind in _lacks(seen, row)) for row in rows]
     return head, [
-        [words.named(study, r.target, lang), words.latest(r, lang), words.bound(study, r.target, lang), lacks]
+        [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), lacks]
         for r, lacks in zip(rows, said, strict=True)
     ]
 
 
 def _lacks(seen: Overview, row: Row) -> list[str]:
-    """Name what a target without a basis lacks, "figures" and "motion"; a level that does not reach it is figures."""
+    """Name what a target without a basis lacks; a level that does not reach it is figures."""
+    measure = seen.study.measure(row.target.indicator)
+    if measure in ("events", "milestone"):
+        return ["chance" if measure == "milestone" else "number"]
     based = {*seen.projection.assumed, *seen.projection.draws}
     moves = all(name in based for name in roots(seen.study, row.target.indicator))
     return [*(["figures"] if row.latest is None or moves else []), *([] if moves else ["motion"])]
@@ -178,15 +219,20 @@ def notes(seen: Overview, lang: Language) -> list[str]:
     """What the study notes beside its targets and figures, and shares that may pass 100 %."""
     study = seen.study
     lines = []
+    taken = {"zh": "所用统计口径为", "en": "measured by: "}[lang]
     for target in study.targets:
-        if target.note is not None:
-            name = aim(study, target, lang)
-            lines.append(f"- {target.year}年{name}：{target.note(lang)}" if lang == "zh" else f"- {name} in {target.year}: {target.note(lang)}")
-    for item in study.evidence:
-        if item.note is not None:
-            name = label(study, item.indicator)(lang)
-            lines.append(f"- {name}，{item.describe(lang)}：{item.note(lang)}" if lang == "zh" else f"- {name}, {item.describe(lang)}: {item.note(lang)}")
+        name = aim(study, target, lang)
+        head = f"{target.year}年{name}：" if lang == "zh" else f"{name} in {target.year}: "
+        lines += [f"- {head}{said}" for said in _noted(target.note, target.taken_as, taken, lang)]
+    for _, item in study.standing:
+        name, figure = label(study, item.indicator)(lang), figure_words(study, item, lang)
+        head = f"{name}，{figure}：" if lang == "zh" else f"{name}, {figure}: "
+        lines += [f"- {head}{said}" for said in _noted(item.note, item.taken_as, taken, lang)]
     return lines + [f"- {warning(lang)}" for warning in seen.warnings]
+
+
+def _noted(note: Text | None, taken_as: Text | None, taken: str, lang: Language) -> list[str]:
+    return [*([note(lang)] if note else []), *([f"{taken}{taken_as(lang)}"] if taken_as else [])]
 
 
 def sources(seen: Overview, lang: Language) -> list[str]:

@@ -13,7 +13,7 @@ from ..errors import MissingExtraError
 from ..projection import Projection
 from ..text import Language
 from . import tables
-from .screen import screen, sections
+from .screen import Sort, screen, sections
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,9 +25,12 @@ class Summary:
 
     overview: Overview
 
-    def to_text(self, lang: Language = "zh", columns: int | None = None) -> str:
-        """Return the screen in a language, for a width in columns (the terminal's unless given)."""
-        return screen(self.overview, lang, columns or shutil.get_terminal_size((120, 40)).columns)
+    def to_text(self, lang: Language = "zh", columns: int | None = None, *, sort: Sort = "plan") -> str:
+        """Return the screen in a language, for a width in columns (the terminal's unless given).
+
+        `sort` orders the targets of a table as the "plan" does, or by "risk", the least likely first.
+        """
+        return screen(self.overview, lang, columns or shutil.get_terminal_size((120, 40)).columns, sort)
 
     def __str__(self) -> str:
         return self.to_text("en")
@@ -43,14 +46,14 @@ class Summary:
         return "\n".join(lines) + "\n"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the numbers as plain data: targets, joint chance, variations, findings, recipe."""
+        """Return the numbers as plain data: targets, joint chances, variations, findings, recipe."""
         seen = self.overview
         keys = [f"{v.kind}:{v.about}" for v in seen.variations]
         return {
             "scenario": seen.projection.scenario.name,
             "as_of": seen.study.as_of.isoformat(),
             "targets": [_row(row, seen, keys) for row in seen.rows],
-            "joint": None if seen.joint is None else {"targets": list(seen.joint.targets), "binding": seen.joint.binding, **_chance(seen.joint.chance, keys)},
+            "joints": [{"targets": list(j.targets), "binding": j.binding, "pair": j.pair, **_chance(j.chance, keys)} for j in seen.joints],
             "readings": seen.branches,
             "findings": [{"kind": f.kind, "about": list(f.about), "zh": f.words.zh, "en": f.words.en, "numbers": f.numbers} for f in seen.findings],
             "nodes": {block.name: block.diagnostics() for block in seen.projection.blocks},
@@ -101,8 +104,9 @@ def _row(row: Row, seen: Overview, keys: list[str]) -> dict[str, Any]:
         "name": target.name,
         "indicator": target.indicator,
         "year": target.year,
-        "unit": seen.study.unit(target.indicator),
-        "goal": target.goal(seen.study),
+        "kind": target.kind,
+        "unit": target.measured(seen.study).unit,
+        "goal": target.aimed(seen.study),
         "bound": target.describe("en"),
         "least": None if low == float("-inf") else low,
         "greatest": None if high == float("inf") else high,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 _CLOSING, _OPENING = "，。；：、！？）”’》%％—…", "（“‘《"
 _GAP = 2
+_NARROWEST = 16
 
 
 def width(text: str) -> int:
@@ -21,10 +22,20 @@ def padded(text: str, columns: int) -> str:
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
     """Return the lines of a table: head, rule, rows."""
-    columns = _widths(head, rows)
-    rule = "  ".join("-" * c for c in columns)
-    lines = ["  ".join(padded(cell, c) for cell, c in zip(row, columns, strict=True)).rstrip() for row in (head, *rows)]
-    return [lines[0], rule, *lines[1:]]
+    return _laid_out(head, rows, _widths(head, rows))
+
+
+def _laid_out(head: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:
+    """Lay rows out; a first cell that is wider than its column goes on in the next line."""
+    above, *below = [_lines(row, columns) for row in (head, *rows)]
+    return [*above, "  ".join("-" * c for c in columns), *(line for lines in below for line in lines)]
+
+
+def _lines(row: Sequence[str], columns: Sequence[int]) -> list[str]:
+    indent = row[0][: len(row[0]) - len(row[0].lstrip())]
+    first, *more = wrapped(row[0], columns[0], indent + "  ") or [""]
+    cells = [padded(cell, c) for cell, c in zip((first, *row[1:]), columns, strict=True)]
+    return ["  ".join(cells).rstrip(), *more]
 
 
 def _widths(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[int]:
@@ -36,11 +47,13 @@ def fitting(head: Sequence[str], rows: Sequence[Sequence[str]], columns: int, sp
     widths = _widths(head, rows)
     if sum(widths) + _GAP * (len(head) - 1) <= columns:
         return table(head, rows)
+    widths[0] = min(widths[0], max(columns - _GAP - max(widths[1:], default=0), _NARROWEST))
     groups = [g for part in (range(1, split), range(split, len(head))) for g in _packed(part, widths, columns)]
     lines: list[str] = []
     for group in groups:
         kept = [row for row in rows if any(row[j] for j in group)]
-        part = table([head[0], *(head[j] for j in group)], [[row[0], *(row[j] for j in group)] for row in kept])
+        cells = [[row[0], *(row[j] for j in group)] for row in kept]
+        part = _laid_out([head[0], *(head[j] for j in group)], cells, [widths[0], *(widths[j] for j in group)])
         lines += ["", *part] if lines else part
     return lines
 

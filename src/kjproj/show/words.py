@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 
 from ..answers.overview import Chance, Pace, Row
-from ..answers.phrases import growth_words, label
+from ..answers.phrases import growth_words, label, with_labels
+from ..evidence import Bound, Partial
 from ..figures import number
 from ..numbers import about_per_cent, digits, per_cent_range, whole_per_cent
 from ..study import Study
-from ..targets import BOUNDS, Target
+from ..targets import BaseTarget, Bounded, Target
 from ..text import Language
 from ..units import convert, in_english, unit
 
@@ -21,6 +22,7 @@ SECTIONS: dict[str, dict[Language, str]] = {
     "conclusions": {"zh": "结论", "en": "Conclusions"},
     "targets": {"zh": "{}年目标", "en": "Targets for {}"},
     "stage": {"zh": "阶段目标", "en": "Interim targets"},
+    "events": {"zh": "里程碑和数量目标", "en": "Milestones and counts"},
     "no_basis": {"zh": "报告无依据的目标", "en": "Targets without a basis yet"},
     "notes": {"zh": "说明", "en": "Notes"},
     "findings": {"zh": "建议核实", "en": "Please check"},
@@ -43,11 +45,21 @@ CLOSING: dict[Language, tuple[str, ...]] = {
 LACKING: dict[str, dict[Language, str]] = {
     "figures": {"zh": "历史数据", "en": "figures"},
     "motion": {"zh": "变动判断", "en": "growth"},
+    "number": {"zh": "任一年度数量", "en": "a year's number"},
+    "chance": {"zh": "实现可能性的判断", "en": "a judgement"},
 }
 BRING: dict[str, dict[Language, str]] = {
     "figures": {
         "zh": "报告未提供历史数据，请补充基期值或给出判断。",
         "en": "No basis in the report: bring a base value, or give a belief.",
+    },
+    "number": {
+        "zh": "缺年度数量的，补充任意一年的数量（依据类型level）即可测算。",
+        "en": "Where a year's number is lacking, bring that of any one year (evidence of kind level).",
+    },
+    "chance": {
+        "zh": "里程碑请给出到某年底前实现的可能性（依据类型judgement）。",
+        "en": "For a milestone give the chance that it is reached by some year (evidence of kind judgement).",
     },
     "motion": {
         "zh": "缺变动判断的，请指定同类经验或自行给出年均变动和年波动。",
@@ -73,41 +85,62 @@ def spaced(text: str, unit_name: str, lang: Language) -> str:
     return f"{text}{unit_name}" if lang == "zh" else f"{text} {unit_name}"
 
 
-def named(study: Study, target: Target, lang: Language) -> str:
-    """Return a target's label, or its indicator's, with the indicator's unit: 研发经费投入（亿元）."""
-    words, unit_name = (target.label or label(study, target.indicator))(lang), study.unit(target.indicator)
-    return f"{words}（{unit_name}）" if lang == "zh" else f"{words} ({unit_name})"
+_ROLES: dict[str, dict[Language, str]] = {"floor": {"zh": "确保", "en": "floor "}, "aim": {"zh": "力争", "en": "aim "}}
 
 
-def bound(study: Study, target: Target, lang: Language) -> str:
-    """Return a target's bound in the indicator's unit: ≥150."""
-    own = study.unit(target.indicator)
-    if target.unit in (None, own):
-        return target.describe(lang)
+def named(study: Study, target: BaseTarget, lang: Language) -> str:
+    """Return a target's label, or its indicator's, with what is measured and its unit: 研发经费投入（亿元）."""
+    words = (target.label or label(study, target.indicator))(lang)
+    more = with_labels(study, target, target.qualifier(lang), lang)
+    inside = ("，" if lang == "zh" else ", ").join(filter(None, (target.shown_unit(study), more)))
+    if not inside:
+        return words
+    return f"{words}（{inside}）" if lang == "zh" else f"{words} ({inside})"
+
+
+def bound(study: Study, target: BaseTarget, lang: Language) -> str:
+    """Return a target's bound in the unit it is measured in: ≥150; with 确保 or 力争 where the plan says so."""
+    role = _ROLES[target.role][lang] if target.role else ""
+    if not isinstance(target, Target) or target.unit in (None, own := study.unit(target.indicator)):
+        return role + target.describe(lang)
 
     def converted(figure: str) -> str:
         return digits(convert(number(figure), target.unit or own, own), 6)
 
-    if target.between is not None:
-        changed: object = tuple(map(converted, target.between))
-    else:
-        changed = converted(target.figure)
-    name = next(name for name in BOUNDS if getattr(target, name) is not None)
-    return target.model_copy(update={name: changed}).describe(lang)
+    changed = tuple(map(converted, target.figures))
+    update: object = changed if target.between is not None else changed[0]
+    return role + target.model_copy(update={target.bound: update}).describe(lang)
 
 
-def latest(row: Row, lang: Language) -> str:
-    """Return the last figure with its year: 98.06（2021）; what an identity implies is marked."""
+def latest(study: Study, row: Row, lang: Language) -> str:
+    """Return the last figure with its year: 98.06（2021）; what an identity implies is marked.
+
+    Without a level of a whole year it is the last bound or part of a year: >200（2022）.
+    """
     if row.latest is None:
-        return "无" if lang == "zh" else "none"
+        own = [item for _, item in study.standing if item.indicator == row.target.indicator and item.year <= row.target.year]
+        stated = [item for item in own if isinstance(item, Bound | Partial)]
+        if not stated:
+            return "无" if lang == "zh" else "none"
+        return _part(stated[-1], lang)
     year, level, implied = row.latest
     mark = ("，推算" if lang == "zh" else ", implied") if implied else ""
     return f"{digits(level)}（{year}{mark}）" if lang == "zh" else f"{digits(level)} ({year}{mark})"
 
 
+def _part(item: Bound | Partial, lang: Language) -> str:
+    when = f"{item.year} {item.period}" if isinstance(item, Partial) else f"{item.year}"
+    said = item.value if isinstance(item, Partial) else f"{item.sign}{getattr(item, item.name)}"
+    return f"{said}（{when}）" if lang == "zh" else f"{said} ({when})"
+
+
 def reached(study: Study, row: Row) -> bool:
     """Tell whether the last figure meets the target already."""
-    return row.need is not None and row.target.met_by(row.need.base, study)
+    if row.need is None:
+        return False
+    if isinstance(row.target, Target):
+        return row.target.met_by(row.need.base, study)
+    return row.need.value <= 0 if row.target.upwards else row.need.value >= 0
 
 
 def needed(study: Study, row: Row, lang: Language) -> str:
@@ -127,7 +160,9 @@ def pace(row: Row, study: Study, lang: Language) -> str:
     plan, target = study.plan, row.target
     if plan is None or target.year != plan.last_year or row.latest is None:
         return "—"
-    if target.between is not None or plan.base_year in study.implied.get(target.indicator, {}):
+    if target.goal_level(study) is None or plan.base_year in study.implied.get(target.indicator, {}):
+        return "—"
+    if isinstance(target, Bounded) and target.between is not None:
         return "—"
     return f"缺{plan.base_year}年基期值" if lang == "zh" else f"no figure for {plan.base_year}"
 
@@ -165,20 +200,20 @@ def about(chance: Chance, lang: Language) -> str:
 
 def over(chance: Chance, lang: Language) -> str:
     """Return the range over assumptions: 25%—60%."""
-    return per_cent_range(chance.low, chance.high, lang) if chance.by else "—"
+    return per_cent_range(chance.low, chance.high, lang) if chance.low < chance.high else "—"
 
 
 def over_words(chance: Chance, lang: Language) -> str:
     """Return the range in brackets for a sentence; nothing where no assumption was varied."""
-    if not chance.by:
+    if chance.low == chance.high:
         return ""
     return f"（假设变动区间{over(chance, lang)}）" if lang == "zh" else f" ({over(chance, lang)} over the assumptions)"
 
 
-def reference_values(study: Study, target: Target, values: list[float], lang: Language) -> str:
+def reference_values(study: Study, target: BaseTarget, values: list[float], lang: Language) -> str:
     """Return yearly reference values with one more digit than the goal: 109.1、121.3、134.9、150.0亿元."""
     own = study.unit(target.indicator)
-    if target.unit in (None, own):
+    if isinstance(target, Target) and target.unit in (None, own):
         places = 0 if unit(own).counts else len(target.figure.partition(".")[2]) + 1
         said = [f"{value:.{places}f}" for value in values]
     else:
@@ -188,6 +223,6 @@ def reference_values(study: Study, target: Target, values: list[float], lang: La
 
 def glossary(study: Study, lang: Language) -> list[str]:
     """Return one line that says Chinese units in English; nothing in Chinese, or without such units."""
-    names = dict.fromkeys(n for t in study.targets for n in (t.unit or study.unit(t.indicator), study.unit(t.indicator)))
+    names = dict.fromkeys(n for t in study.targets for n in (getattr(t, "unit", None), study.unit(t.indicator)) if n)
     said = [f"{name} is {in_english(name)}" for name in names if in_english(name)]
     return [f"Units: {', '.join(said)}."] if said and lang == "en" else []

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from ..errors import KjprojError, MissingExtraError, Problem, StudyError
+from ..text import Language
 
 M = TypeVar("M", bound=BaseModel)
 _LARGEST = 10_000_000
@@ -38,8 +39,8 @@ def _problems(error: ValidationError) -> list[Problem]:
     return found
 
 
-_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size"})
-_LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "parts"})
+_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size", "events", "hazard"})
+_LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "targets", "identities", "parts"})
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -85,7 +86,7 @@ def parse_json(text: str | bytes, origin: str) -> dict[str, Any]:
     if len(text) > _LARGEST:
         raise StudyError([Problem("the document", f"is larger than {_LARGEST} characters")], origin)
     try:
-        data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
+        data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text, parse_constant=_no_constant, object_pairs_hook=no_doubles)
     except (ValueError, RecursionError) as error:
         raise StudyError([Problem("the document", f"is not JSON: {error}")], origin) from None
     return mapping(data, origin)
@@ -95,7 +96,8 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is not a number that JSON knows")
 
 
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object's fields; raises `ValueError` for a key that stands twice."""
     data = dict(pairs)
     if len(data) < len(pairs):
         raise ValueError(f"the key {_doubled([key for key, _ in pairs])!r} stands twice in one object")
@@ -115,8 +117,21 @@ def mapping(data: Any, origin: str) -> dict[str, Any]:
     return dict(data)
 
 
+def study_in(cls: type[M], path: Path) -> M:
+    """Return the study in a file; the places of problems are its cells where it is a spreadsheet."""
+    if path.suffix.lower() != ".xlsx":
+        return validated(cls, read(path), str(path))
+    from .sheets.reading import read_book
+
+    book = read_book(path)
+    try:
+        return validated(cls, book.document, str(path))
+    except StudyError as error:
+        raise StudyError([book.problem(problem) for problem in error.problems], str(path)) from None
+
+
 def read(path: Path) -> dict[str, Any]:
-    """Return the document in a file."""
+    """Return the document in a text file."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
@@ -126,8 +141,11 @@ def read(path: Path) -> dict[str, Any]:
     if path.suffix.lower() == ".json":
         return parse_json(text, str(path))
     if path.suffix.lower() in (".yaml", ".yml"):
-        return mapping(_parse_yaml(text, str(path)), str(path))
-    raise KjprojError(f"{path} has an unknown ending; expected .json, .yaml or .yml")
+        return mapping(parse_yaml(text, str(path)), str(path))
+    raise KjprojError(f"{path} has an unknown ending; {ENDINGS}")
+
+
+ENDINGS = "expected .json, .yaml, .yml or .xlsx (a spreadsheet of another kind: save it as .xlsx)"
 
 
 def _yaml() -> Any:
@@ -138,7 +156,8 @@ def _yaml() -> Any:
     return yaml
 
 
-def _parse_yaml(text: str, origin: str) -> Any:
+def parse_yaml(text: str, origin: str) -> Any:
+    """Return what a YAML text states; doubled keys and aliases are refused."""
     yaml = _yaml()
     if len(text) > _LARGEST:
         raise StudyError([Problem("the document", f"is larger than {_LARGEST} characters")], origin)
@@ -146,6 +165,12 @@ def _parse_yaml(text: str, origin: str) -> Any:
         return yaml.load(text, Loader=_loader(yaml))
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise StudyError([Problem("the document", f"is not YAML: {' '.join(str(error).split())}")], origin) from None
+
+
+def yaml_nodes(text: str) -> Any:
+    """Return the root node of a YAML text, whose marks say where everything stands."""
+    yaml = _yaml()
+    return yaml.compose(text, Loader=_loader(yaml))
 
 
 def _loader(yaml: Any) -> Any:
@@ -176,14 +201,47 @@ def write_yaml(data: Mapping[str, Any]) -> str:
     return str(_yaml().safe_dump(dict(data), allow_unicode=True, sort_keys=False, width=110))
 
 
-def write(data: Mapping[str, Any], path: Path) -> None:
-    """Write a document in the format that the file's ending names."""
+def write(data: Mapping[str, Any], path: Path, lang: Language = "en") -> None:
+    """Write a document in the format that the file's ending names; the headers of a spreadsheet are in `lang`."""
     writers = {".json": write_json, ".yaml": write_yaml, ".yml": write_yaml}
+    ending = path.suffix.lower()
+    if ending == ".xlsx":
+        from .sheets.writing import workbook
+
+        replace_file(path, workbook(data, lang))
+    elif ending in writers:
+        replace_file(path, writers[ending](data).encode())
+    else:
+        raise KjprojError(f"{path} has an unknown ending; {ENDINGS}")
+
+
+def replace_file(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all: beside it first, then in its place."""
+    import os
+    from tempfile import NamedTemporaryFile
+
     try:
-        writer = writers[path.suffix.lower()]
-    except KeyError:
-        raise KjprojError(f"{path} has an unknown ending; expected .json, .yaml or .yml") from None
-    path.write_text(writer(data), encoding="utf-8")
+        if path.exists() and not path.is_file():  # a pipe or a console
+            path.write_bytes(content)
+            return
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        with NamedTemporaryFile(dir=path.resolve().parent, prefix=f".{path.name}.", delete=False) as file:
+            file.write(content)
+        try:
+            Path(file.name).chmod(mode)
+            os.replace(file.name, path.resolve())
+        finally:
+            Path(file.name).unlink(missing_ok=True)
+    except OSError as error:
+        raise KjprojError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _umask() -> int:
+    import os
+
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:

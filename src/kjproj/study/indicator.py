@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ..beliefs import Parameter
+from ..events import AnyEvents
 from ..model import Model, Name, Number, Year
 from ..motions import AnyMotion
 from ..scales import AnyScale, Log
@@ -14,22 +15,38 @@ from ..text import Words
 from ..units import UnitName
 
 
+class Revision(Model):
+    """How much an indicator's figures are revised later: a relative standard deviation, and why.
+
+    It tells the reader that ratios to it depend on the vintage. A figure that is to be read with it names a `bias`.
+    """
+
+    sd: Annotated[Number, Field(gt=0, le=0.5)]
+    reason: Words
+
+
 class Indicator(Model):
     """A yearly quantity: its unit, its scale, and how it moves.
 
     `motion` gives beliefs of one's own; `reference_class` borrows them from similar series elsewhere. With neither,
     and without an identity that derives it, there is no basis for an answer.
+
+    `measure` says what a year's figure is: "flow" a total of the year, "stock" a level at its end, "ratio" a quotient,
+    "events" a number of events in the year, "milestone" whether something has happened by its end. The last two do not
+    move on a scale: `events` is the belief about them.
     """
 
     name: Name
     label: Words | None = None
     aliases: tuple[str, ...] = ()
     unit: UnitName
-    measure: Literal["flow", "stock", "ratio"] = "flow"
+    measure: Literal["flow", "stock", "ratio", "events", "milestone"] = "flow"
     prices: Literal["current", "constant"] | None = None
     scale: AnyScale = Log()
     reference_class: str | None = None
     motion: AnyMotion | None = None
+    events: AnyEvents | None = None
+    revision: Revision | None = None
     note: Words | None = None
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..errors import KjprojError
 from ..evidence import Evidence
+from ..identities import Identity
+from ..rows import Unknown
 
 if TYPE_CHECKING:
     from .study import Study
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 def stated_levels(study: Study, *, expected: bool = True) -> dict[str, dict[int, float]]:
     """Return levels by indicator and year: stated ones, and those that changes and growth lead to from them; without expected figures if asked."""
     by_indicator = defaultdict(list)
-    for item in study.evidence:
+    for _, item in study.standing:
         if item.expected and not expected:
             continue
         by_indicator[item.indicator].append(item)
@@ -43,14 +45,28 @@ def _learn(study: Study, items: Sequence[Evidence], given: dict[int, float], kno
 
 
 def implied_levels(study: Study) -> dict[str, dict[int, float]]:
-    """Return the stated levels, and those that the identities lead to from them."""
-    levels = {name: dict(years) for name, years in study.stated.items()}
-    for _ in range(len(study.identities) + 1):
+    """Return the stated levels, and those that identities and gaps lead to from them."""
+    known = {Unknown(name, year): level for name, by_year in study.stated.items() for year, level in by_year.items()}
+    before = -1
+    while len(known) > before:
+        before = len(known)
+        for _, item in study.standing:
+            follows = item.implies(known, study)
+            if follows is not None:
+                known.setdefault(*follows)
         for identity in study.identities:
-            members = (identity.result, *identity.members)
-            for year in sorted({year for name in members for year in levels.get(name, ())}):
-                known = {name: levels[name][year] for name in members if year in levels.get(name, ())}
-                found = identity.implied(known, study)
+            for year in _years(study, identity, known):
+                found = identity.implied(known, year, study)
                 if found is not None:
-                    levels.setdefault(found[0], {}).setdefault(year, found[1])
+                    known.setdefault(*found)
+    levels: dict[str, dict[int, float]] = {}
+    for unknown, level in known.items():
+        levels.setdefault(unknown.indicator, {})[unknown.year] = level
     return levels
+
+
+def _years(study: Study, identity: Identity, known: Mapping[Unknown, float]) -> list[int]:
+    """The years whose identity speaks of an unknown that is known."""
+    lags = {0, *(unknown.year for unknown, _ in identity.terms(0, study) if unknown.year <= 0)}
+    names = {identity.result, *identity.members}
+    return sorted({unknown.year - lag for unknown in known if unknown.indicator in names for lag in lags})

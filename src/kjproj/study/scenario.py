@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from ..beliefs import Parameter
-from ..model import Model, Name
+from ..model import Model, Name, Number
 from ..motions import AnyMotion
 from ..text import Words
 
@@ -35,10 +35,23 @@ class Change(Model):
         return {name: getattr(self, name) for name in names if getattr(self, name) is not None}
 
 
+class Commitment(Model):
+    """An interim target that is kept with a stated credibility: a coin.
+
+    With probability `credibility` the paths are those that meet the target, else all of them. Never a soft figure: that
+    would lower a strong trend.
+    """
+
+    target: str
+    credibility: Annotated[Number, Field(ge=0, le=1)]
+    reason: Words
+
+
 class Scenario(Model):
-    """A named set of changes, with the reason for them."""
+    """A named set of changes and commitments, with the reason for them."""
 
     name: Name
     label: Words | None = None
     reason: Words
     changes: tuple[Change, ...] = ()
+    commitments: Annotated[tuple[Commitment, ...], Field(max_length=12)] = ()

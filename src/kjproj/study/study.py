@@ -16,12 +16,14 @@ from ..evidence import Evidence
 from ..identities import Identity
 from ..motions import Motion
 from ..scales import Scale
-from ..targets import Target
+from ..targets import Added, BaseTarget
+from ..text import Language
 from . import files
 from .checks import problems
 from .document import Document
 from .indicator import Indicator
 from .published import implied_levels, stated_levels
+from .standing import Placed, day, known_on, standing
 
 
 class Study(Document, defer_build=False):
@@ -52,8 +54,8 @@ class Study(Document, defer_build=False):
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
-        """Return the study in a .json, .yaml or .yml file (YAML needs the extra `yaml`); raises `StudyError`."""
-        return files.validated(cls, files.read(Path(path)), str(path))
+        """Return the study in a .json, .yaml, .yml or .xlsx file (extras `yaml`, `xlsx`); raises `StudyError`."""
+        return files.study_in(cls, Path(path))
 
     @classmethod
     def from_levels(
@@ -90,9 +92,9 @@ class Study(Document, defer_build=False):
         """Return the document as YAML text (extra `yaml`)."""
         return files.write_yaml(self.to_dict())
 
-    def to_file(self, path: str | Path) -> None:
-        """Write the document to a .json, .yaml or .yml file."""
-        files.write(self.to_dict(), Path(path))
+    def to_file(self, path: str | Path, *, lang: Language = "en") -> None:
+        """Write the document to a .json, .yaml, .yml or .xlsx file; the headers of a spreadsheet are in `lang`."""
+        files.write(self.to_dict(), Path(path), lang)
 
     @cached_property
     def digest(self) -> str:
@@ -107,7 +109,7 @@ class Study(Document, defer_build=False):
         """Return the study with more figures; the old ones stay."""
         return self._with(evidence=[*self.evidence, *evidence])
 
-    def with_target(self, *targets: Target | Mapping[str, Any]) -> Self:
+    def with_target(self, *targets: BaseTarget | Mapping[str, Any]) -> Self:
         """Return the study with more targets; one of the same name takes the old one's place."""
         names = [t.get("name") if isinstance(t, Mapping) else getattr(t, "name", None) for t in targets]
         new = {name: t for name, t in zip(names, targets, strict=True) if any(name == old.name for old in self.targets)}
@@ -125,6 +127,15 @@ class Study(Document, defer_build=False):
         changed = [{**_shallow(i), "motion": motion} if i.name == indicator else i for i in self.indicators]
         return self._with(indicators=changed)
 
+    def as_known(self, on: date | str) -> Self:
+        """Return the study as it would have been on an earlier day: without the figures and revisions of later days.
+
+        A figure's day is its `published`, else its source's, else the end of its year. Targets, assumptions and
+        scenarios stay. Raises `KjprojError` for a day after `as_of`.
+        """
+        on = day(on, "as_of")
+        return self if on == self.as_of else self._with(**known_on(self, on))
+
     def _with(self, **fields: Any) -> Self:
         return files.validated(type(self), {**_shallow(self), **fields}, "the study")
 
@@ -140,14 +151,24 @@ class Study(Document, defer_build=False):
         found: Indicator = _by_name(self.indicators, name, "indicator")
         return found
 
-    def target(self, target: str | Target) -> Target:
-        """Return a target by name, or the target that is handed in, checked against this study."""
+    def target(self, target: str | BaseTarget) -> BaseTarget:
+        """Return a target by name ("name@2020" for one candidate base year), or one that is handed in and checked."""
         if isinstance(target, str):
-            found: Target = _by_name(self.targets, target, "target")
-            return found
-        self.indicator(target.indicator)
+            named: BaseTarget = _by_name((*self.targets, *self.questions), target, "target")
+            return named
+        for name in target.indicators:
+            self.indicator(name)
         target.check(self)
         return target
+
+    @cached_property
+    def questions(self) -> tuple[BaseTarget, ...]:
+        """The targets, those without a printed base year once for each candidate."""
+        return tuple(one for t in self.targets for one in (t.each() if isinstance(t, Added) else (t,)))
+
+    def counts_events(self, indicator: str) -> bool:
+        """Tell whether an indicator counts events, or is a milestone, and so does not move on a scale."""
+        return self.measure(indicator) in ("events", "milestone")
 
     def scale(self, indicator: str) -> Scale:
         """Return the scale of an indicator."""
@@ -158,8 +179,13 @@ class Study(Document, defer_build=False):
         return self.indicator(indicator).unit
 
     def measure(self, indicator: str) -> str:
-        """Return whether an indicator is a flow, a stock or a ratio."""
+        """Return whether an indicator is a flow, a stock, a ratio, events or a milestone."""
         return self.indicator(indicator).measure
+
+    @cached_property
+    def standing(self) -> tuple[Placed, ...]:
+        """The evidence that informs, each with its position: what was revised since is not in it."""
+        return standing(self.evidence)
 
     @cached_property
     def reported(self) -> dict[str, dict[int, float]]:

@@ -33,7 +33,7 @@ FLOORS = (
     ("study",),
     ("engine",),
     ("projection",),
-    ("answers",),
+    ("answers", "calibration"),
     ("datasets", "testing", "show"),
     ("cli",),
     ("__main__",),

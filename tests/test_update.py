@@ -272,7 +272,7 @@ def test_a_workbook_keeps_its_own_sheets_and_headers(tmp_path: Path, capsys: pyt
     assert book["#草稿"]["A1"].value == "留着"
     sheet = book["依据"]
     assert (sheet["T1"].value, sheet["T2"].value) == ("#自用", "x")
-    assert sheet["U1"].value == "修订"
+    assert sheet["U1"].value == "取代旧值"
     assert [cell.value for cell in sheet[6]][:4] == ["level", "tech_firms", 2023, "420"]
     assert sheet["U6"].value is True
 

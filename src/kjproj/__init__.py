@@ -16,7 +16,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import beliefs, datasets, events, evidence, identities, motions, scales, shocks, targets, testing
+    from . import (
+        beliefs,
+        calibration,
+        datasets,
+        events,
+        evidence,
+        identities,
+        motions,
+        scales,
+        shocks,
+        targets,
+        testing,
+    )
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
     from .answers.levels import Quantiles, attainable, quantiles
@@ -24,6 +36,8 @@ if TYPE_CHECKING:
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
     from .answers.when import When, when
+    from .calibration.backtest import Backtest, backtest
+    from .calibration.reliability import Reliability, reliability
     from .errors import (
         KjprojError,
         MissingExtraError,
@@ -40,6 +54,7 @@ if TYPE_CHECKING:
 
 _NAMESPACES = (
     "beliefs",
+    "calibration",
     "datasets",
     "events",
     "evidence",
@@ -51,6 +66,7 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
+    "Backtest": "calibration.backtest",
     "Correlation": "study",
     "Estimate": "estimate",
     "Finding": "answers.findings",
@@ -65,6 +81,7 @@ _NAMES = {
     "Projection": "projection",
     "Quantiles": "answers.levels",
     "RequiredGrowth": "answers.required",
+    "Reliability": "calibration.reliability",
     "Scenario": "study",
     "Source": "study",
     "Study": "study",
@@ -76,10 +93,12 @@ _NAMES = {
     "When": "answers.when",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
+    "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",
+    "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",
     "summary": "show.summary",

@@ -119,7 +119,7 @@ class Projection:
         for block in blocks:
             own = [tuple((u, w) for u, w in terms if block.holds(u.indicator)) for terms, _ in spread]
             parts.append(block.law(own))
-        return joined(parts, np.array([offset for _, offset in spread]), self.seed)
+        return joined(parts, np.array([offset for _, offset in spread]), self.seed, self.nodes)
 
     @property
     def recipe(self) -> Recipe:
@@ -183,7 +183,7 @@ def project(
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang(), "slow_economy")
     >>> print(f"{kj.probability(projection, 'rd_spending_2025').value:.2f}")
-    0.29
+    0.30
     """
     if not isinstance(nodes, int) or not 64 <= nodes <= 1_000_000:
         raise KjprojError(f"nodes is {nodes!r}; expected a whole number from 64 to 1,000,000")

@@ -59,7 +59,7 @@ def probability(
     >>> print(f"{kj.probability(projection, 'rd_spending_2025').value:.2f}")
     0.51
     >>> print(f"{kj.probability(projection, all_of=['rd_spending_2025', 'rd_intensity_2025']).value:.2f}")
-    0.40
+    0.39
     """
     chosen = [x for x in (target, all_of, any_of) if x is not None]
     if len(chosen) != 1:

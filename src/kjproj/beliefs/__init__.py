@@ -17,6 +17,7 @@ from .flat import Flat
 from .gamma import Gamma
 from .log_normal import LogNormal
 from .normal import Normal
+from .rule import LogNormalRule
 from .scaled_inv_chi2 import ScaledInvChi2
 
 __all__ = [
@@ -28,13 +29,14 @@ __all__ = [
     "Flat",
     "Gamma",
     "LogNormal",
+    "LogNormalRule",
     "Normal",
     "Parameter",
     "ScaledInvChi2",
 ]
 
 AnyBelief = Annotated[
-    Fixed | Flat | Normal | LogNormal | ScaledInvChi2 | Elicited | Gamma | Beta, Field(discriminator="kind")
+    Fixed | Flat | Normal | LogNormal | LogNormalRule | ScaledInvChi2 | Elicited | Gamma | Beta, Field(discriminator="kind")
 ]
 
 _EXAMPLE = '{"kind": "normal", "mean": 0.05, "sd": 0.02}'

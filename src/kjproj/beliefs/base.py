@@ -30,6 +30,11 @@ class Belief(Model):
         """Mean and standard deviation where the belief is normal (0 if known, infinity if flat), else None."""
 
     @property
+    def rule(self) -> tuple[Floats, Floats] | None:
+        """Points of the parameter's logarithm and their log weights, where the belief is on a few points."""
+        return None
+
+    @property
     @abstractmethod
     def center(self) -> float:
         """A typical value, from which the search for modes starts."""

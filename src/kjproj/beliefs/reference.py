@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, TypeAdapter
 
 from ..errors import KjprojError
 from ..model import Model, Number
 from ..text import Words
 from . import AnyBelief
+from .pooled import PooledClass, PooledNumbers
+
+__all__ = ["PooledClass", "PooledNumbers", "ReferenceClass", "class_names", "reference_class"]
 
 _FOLDER = Path(__file__).parent.parent / "data" / "classes"
 
@@ -49,9 +52,11 @@ def class_names() -> tuple[str, ...]:
 
 
 @cache
-def reference_class(name: str) -> ReferenceClass:
+def reference_class(name: str) -> ReferenceClass | PooledClass:
     """Return the class called `name`; raises `KjprojError` naming the known ones."""
     if name not in class_names():
         raise KjprojError(f"unknown reference class {name[:40]!r}; known are {', '.join(class_names())}")
     text = (_FOLDER / f"{name}.json").read_text(encoding="utf-8")
-    return ReferenceClass.model_validate_json(text)
+    kinds: Any = Annotated[ReferenceClass | PooledClass, Field(discriminator="motion")]
+    found: ReferenceClass | PooledClass = TypeAdapter(kinds).validate_json(text)
+    return found

@@ -48,7 +48,7 @@ def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int
     """Part a study into blocks."""
     based = [i.name for i in study.indicators if i.name in assumed or i.name in given]
     rows = _rows(study, set(based))
-    groups = _components(study, based, rows, given)
+    groups = _components(study, based, rows, given, _sharing(assumed))
     found = []
     for names in groups:
         said = [r for r in rows if set(_touched(study, r)) <= set(names)]
@@ -76,7 +76,19 @@ def _touched(study: Study, row: Said) -> list[str]:
     return [name for unknown, _ in row.terms for name in roots(study, unknown.indicator)]
 
 
-def _components(study: Study, names: list[str], rows: list[Said], given: Mapping[str, int]) -> list[list[str]]:
+def _sharing(assumed: Mapping[str, Assumed]) -> list[list[str]]:
+    """Return the indicators that share a draw of a parameter, by draw."""
+    found: dict[str, list[str]] = {}
+    for name, one in assumed.items():
+        for parameter in one.motion.parameters().values():
+            if parameter.shared and parameter.belief.gaussian != (0.0, 0.0):
+                found.setdefault(parameter.shared, []).append(name)
+    return list(found.values())
+
+
+def _components(
+    study: Study, names: list[str], rows: list[Said], given: Mapping[str, int], sharing: list[list[str]]
+) -> list[list[str]]:
     links = [_touched(study, row) for row in rows]
     shared: dict[str, list[str]] = {}
     for row in rows:
@@ -86,6 +98,7 @@ def _components(study: Study, names: list[str], rows: list[Said], given: Mapping
     committed = [study.target(c.target) for scenario in study.scenarios for c in scenario.commitments]
     links += [[root for name in target.indicators for root in roots(study, name)] for target in committed]
     links += [list(r) for identity in study.identities if set(r := roots(study, identity.result)) & set(given)]
+    links += sharing
     links += [list(c.between) for c in study.correlations]
     group = {name: {name} for name in names}
     for link in links:

@@ -17,7 +17,6 @@ from .boxes import averaged, node_probabilities, own_points
 
 Floats = NDArray[np.float64]
 _PAIRS, _ROWS = 4096, 16
-_PAIRED = nearest_prime(256)
 _SHARE_SHIFTS = 4
 
 
@@ -45,7 +44,7 @@ class Law:
         streams: (p,) the name of the random stream of each column of the factor.
         nodes: the nodes of each reading, in order; None where components are pairs of nodes and draws.
         bound: what lies inside the bounds that figures state; the weights count it already.
-        lattice: of paired components, how many dimensions of which lattice their pairing has used, as (seed, dimensions).
+        lattice: of paired components, which lattice paired them, as (seed, points of a shift, dimensions used).
     """
 
     log_weights: Floats
@@ -56,7 +55,7 @@ class Law:
     streams: tuple[str, ...]
     nodes: tuple[Nodes, ...] | None
     bound: Bound | None = None
-    lattice: tuple[int, int] | None = None
+    lattice: tuple[int, int, int] | None = None
 
     @property
     def weights(self) -> Floats:
@@ -87,8 +86,8 @@ class Law:
     def own_points(self, dim: int, seed: int) -> Floats | None:
         """Return a point (K, dim) of the components' own lattices for each; None where they have none."""
         if self.lattice is not None:
-            first, used = self.lattice
-            points = shifted_points(_PAIRED, used + dim, _ROWS, first, start=used)
+            first, n, used = self.lattice
+            points = shifted_points(n, used + dim, _ROWS, first, start=used)
             return tent(points).reshape(-1, dim)
         return own_points(self.nodes, dim, seed)
 
@@ -177,13 +176,14 @@ def _mixed(cases: Sequence[tuple[float, Law]]) -> Law:
     )
 
 
-def joined(laws: Sequence[Law], offsets: Floats, seed: int) -> Law:
-    """Return the law of the sums, functional by functional, of independent laws, and offsets (q,): 4,016 pairs.
+def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int) -> Law:
+    """Return the law of the sums, functional by functional, of independent laws, and offsets (q,).
 
-    Their components, in the order of their means, are paired by 16 shifted lattices: one point in the unit cube of as
-    many dimensions picks one component of each, as often as its weight says.
+    Their components, in the order of their means, are paired by 16 shifted lattices of about `pairs` points in all: one
+    point in the unit cube of as many dimensions picks one component of each, as often as its weight says.
     """
-    points = tent(shifted_points(_PAIRED, len(laws), _ROWS, seed))
+    n = nearest_prime(pairs / _ROWS)
+    points = tent(shifted_points(n, len(laws), _ROWS, seed))
     u = points.reshape(-1, len(laws))
     picks = [_picked(law, u[:, j]) for j, law in enumerate(laws)]
     batch = np.repeat(np.arange(_ROWS), points.shape[1])
@@ -193,7 +193,7 @@ def joined(laws: Sequence[Law], offsets: Floats, seed: int) -> Law:
     slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
     streams = tuple(name for law in laws for name in law.streams)
     bound = _joined_bounds(laws, picks)
-    return Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, len(laws)))
+    return Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
 
 
 def _picked(law: Law, u: Floats) -> NDArray[np.int64]:

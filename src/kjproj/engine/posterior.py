@@ -13,6 +13,7 @@ from ..beliefs import Flat
 from ..beliefs.reference import class_names
 from ..errors import KjprojError
 from ..numerics.nodes import Nodes, place
+from ..numerics.pareto import effective_share
 from ..rows import OneOff
 from ..study import Study
 from .blocks import Block
@@ -72,6 +73,9 @@ class ReadingPosterior:
     @cached_property
     def nodes(self) -> Nodes:
         """The nodes, weighed by how well each explains the rows."""
+        listed = self._listed()
+        if listed is not None:
+            return listed
         lower, upper = (np.array([axis.box[side] for axis in self.axes]) for side in (0, 1))
         try:
             nodes = place(self.log_density, lower, upper, self._starts, n=self.n, seed=self.seed)
@@ -82,6 +86,18 @@ class ReadingPosterior:
             ) from None
         _refuse_improper(self, nodes)
         return nodes
+
+    def _listed(self) -> Nodes | None:
+        """Return every combination of the coordinates' points, where all have such and the combinations are few."""
+        rules = [rule for axis in self.axes if axis.positive and (rule := axis.belief.rule) is not None]
+        if not rules or len(rules) < len(self.axes) or math.prod(len(v) for v, _ in rules) > self.n:
+            return None
+        points = np.stack(np.meshgrid(*(v for v, _ in rules), indexing="ij"), axis=-1).reshape(-1, len(rules))
+        weights = np.stack(np.meshgrid(*(w for _, w in rules), indexing="ij"), axis=-1).reshape(-1, len(rules))
+        found = self.log_likelihood(points) + weights.sum(axis=1)
+        if not np.isfinite(found).any():
+            return None
+        return Nodes(points, found[None], "exact", effective_share(found), np.nan)
 
     @cached_property
     def _starts(self) -> Floats:
@@ -158,10 +174,15 @@ class ReadingPosterior:
         given, H = condition_all(self.study, compiled, system, flat)
         return Solved(system, flat, system.flat @ left_open, given, H)
 
+    def log_likelihood(self, points: Floats) -> Floats:
+        """Return the log density of the rows at node coordinates (K, d)."""
+        starts = range(0, len(points), _CHUNK)
+        found = [self.solve(points[i : i + _CHUNK], self.last_row_year).given.log_density for i in starts]
+        return np.asarray(np.nan_to_num(np.concatenate(found), nan=-np.inf, posinf=-np.inf, neginf=-np.inf))
+
     def log_density(self, points: Floats) -> Floats:
         """Return the log of prior times likelihood at node coordinates (K, d), up to a constant."""
-        starts = range(0, len(points), _CHUNK)
-        total = np.concatenate([self.solve(points[i : i + _CHUNK], self.last_row_year).given.log_density for i in starts])
+        total = self.log_likelihood(points)
         with np.errstate(all="ignore"):
             for j, axis in enumerate(self.axes):
                 total = total + axis.log_density(points[:, j])

@@ -12,13 +12,14 @@ from pydantic.json_schema import SkipJsonSchema
 
 from .base import Motion
 from .brownian import Brownian
+from .pooled import Pooled
 from .reverting import Reverting
 from .step import Step
 from .sum import Sum
 
-__all__ = ["AnyMotion", "Brownian", "Motion", "Reverting", "Step", "Sum"]
+__all__ = ["AnyMotion", "Brownian", "Motion", "Pooled", "Reverting", "Step", "Sum"]
 
-_OURS = {"brownian": Brownian, "reverting": Reverting, "step": Step, "sum": Sum}
+_OURS = {"brownian": Brownian, "pooled": Pooled, "reverting": Reverting, "step": Step, "sum": Sum}
 
 
 def _tag(value: Any) -> Any:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 else:
     AnyMotion = Annotated[
         Annotated[Brownian, Tag("brownian")]
+        | Annotated[Pooled, Tag("pooled")]
         | Annotated[Reverting, Tag("reverting")]
         | Annotated[Step, Tag("step")]
         | Annotated[Sum, Tag("sum")]

@@ -76,6 +76,11 @@ class Motion(Model):
     def describe(self, lang: Language) -> str:
         """Say the motion and its parameters in words."""
 
+    def shared_as(self, parameter: str) -> str | None:
+        """Return the name under which indicators share the draw of a linear parameter; None where each has its own."""
+        del parameter
+        return None
+
     @model_validator(mode="after")
     def _beliefs_fit(self) -> Self:
         for name in self.positive:
@@ -105,19 +110,20 @@ class Motion(Model):
 
 
 class Parameterised:
-    """One parameter of a motion: its belief, and how the path depends on it."""
+    """One parameter of a motion: its belief, how the path depends on it, and the name under which it is shared."""
 
-    __slots__ = ("belief", "linear", "positive")
+    __slots__ = ("belief", "linear", "positive", "shared")
 
-    def __init__(self, belief: Belief, linear: bool, positive: bool) -> None:
-        self.belief, self.linear, self.positive = belief, linear, positive
+    def __init__(self, belief: Belief, linear: bool, positive: bool, shared: str | None = None) -> None:
+        self.belief, self.linear, self.positive, self.shared = belief, linear, positive, shared
 
 
 def _walk(motion: Motion, prefix: str) -> Iterator[tuple[str, Parameterised]]:
     for name in (*motion.linear, *motion.positive):
         value = getattr(motion, name)
         belief = value if isinstance(value, Belief) else Fixed(value=value)
-        yield prefix + name, Parameterised(belief, name in motion.linear, name in motion.positive)
+        shared = motion.shared_as(name)
+        yield prefix + name, Parameterised(belief, name in motion.linear, name in motion.positive, shared)
     for i, part in enumerate(getattr(motion, "parts", ())):
         yield from _walk(part, f"{prefix}parts.{i}.")
 

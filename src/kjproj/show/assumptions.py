@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 from ..answers.overview import Overview, Row
 from ..answers.phrases import aim, label
 from ..answers.variations import Variation, scenario_label
-from ..beliefs.reference import reference_class
+from ..beliefs.reference import PooledClass, ReferenceClass, reference_class
+from ..calibration.reliability import reliability
 from ..engine.unknowns import roots
 from ..numbers import per_cent_range
+from ..study.assumptions import Assumed
 from ..text import Language
 from .conclusions import headline_rows
 
@@ -75,8 +77,22 @@ def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
             )
             move, span = _moved(seen, lambda v, found=found: v.kind == "spread" and v.about.startswith(f"{found}:"), lang)  # type: ignore[misc]
             span = span and (f"；离散程度减半或加倍{span}" if lang == "zh" else f"; its spreads halved and doubled{span}")
+            reason += _widened(assumed, cls, lang)
         words, motion = label(seen.study, name)(lang), assumed.motion.describe(lang)
         yield move, f"{words}：{motion}；{reason}{span}" if lang == "zh" else f"{words}: {motion}; {reason}{span}"
+
+
+def _widened(assumed: Assumed, cls: ReferenceClass | PooledClass, lang: Language) -> str:
+    """Say the growth of today that a class states, and where it was widened."""
+    today = cls.today.reason if isinstance(cls, PooledClass) and cls.today else None
+    parts = [*([today(lang)] if today else []), *(note(lang) for note in assumed.notes)]
+    return "".join(f"；{part}" if lang == "zh" else f"; {part}" for part in parts)
+
+
+def _record(seen: Overview, lang: Language) -> Iterator[Line]:
+    found = reliability(seen.projection)
+    if found.classes:
+        yield -3.0, found.describe(lang)
 
 
 def _breaks(seen: Overview, lang: Language) -> Iterator[Line]:
@@ -132,4 +148,4 @@ def _commitments(seen: Overview, lang: Language) -> Iterator[Line]:
         yield -0.6, f"{goal}：以{share}的可信度视为兑现（{reason}）" if lang == "zh" else f"{goal}: taken as kept with a credibility of {share} ({reason})"
 
 
-_KINDS = (_scenario, _breaks, _motions, _drawn, _events, _commitments, _steps, _correlations)
+_KINDS = (_scenario, _breaks, _motions, _drawn, _events, _commitments, _steps, _correlations, _record)

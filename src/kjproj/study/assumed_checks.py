@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import ValidationError
 
-from ..beliefs.reference import reference_class
+from ..beliefs.reference import PooledClass, reference_class
 from ..errors import KjprojError, Problem
 from ..motions import Motion
 from ..motions import Step as StepMotion
 from ..scales import Linear
 from .assumptions import assumed_for
 from .naming import doubled, named_indicators
+from .pooling import unit_shift
 from .verdicts import is_straight
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 def classes(study: Study) -> Iterator[Problem]:
     """Classes must exist, and fit the scale."""
     for i, indicator in enumerate(study.indicators):
+        if indicator.beliefs and (indicator.reference_class is None or indicator.motion is not None):
+            yield Problem(f"indicators[{i}].beliefs", "they take the place of a class's; give reference_class, and no motion")
         if indicator.reference_class is None:
             continue
         try:
@@ -38,6 +41,11 @@ def classes(study: Study) -> Iterator[Problem]:
                 f"class {cls.name} is about the scale {cls.scale}, {indicator.name} lies on {indicator.scale.kind}; "
                 "use the class's scale, or give a motion",
             )
+        elif isinstance(cls, PooledClass):
+            try:
+                unit_shift(cls, indicator)
+            except KjprojError as error:
+                yield Problem(f"indicators[{i}].unit", str(error))
 
 
 def scenarios(study: Study) -> Iterator[Problem]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..beliefs import Belief
-from ..beliefs.reference import reference_class
+from ..beliefs.reference import PooledClass, reference_class
 from ..errors import KjprojError
 from ..motions import Brownian, Motion, Step, Sum
+from ..text import Text
 from .indicator import Indicator
+from .pooling import own_drift, pooled_motion
 from .scenario import Change, Scenario
 
 if TYPE_CHECKING:
@@ -24,10 +26,11 @@ TREND = Scenario.model_validate(
 
 @dataclass(frozen=True)
 class Assumed:
-    """The motion of one indicator, and the reference class whose beliefs are in it, if any."""
+    """The motion of one indicator, the reference class whose beliefs are in it, if any, and where it was widened."""
 
     motion: Motion
     reference_class: str | None
+    notes: tuple[Text, ...] = ()
 
 
 def scenario_named(study: Study, name: str | None) -> Scenario:
@@ -50,28 +53,39 @@ def assumptions(study: Study, scenario: Scenario, spreads: Mapping[str, float]) 
     changes = {change.indicator: change for change in scenario.changes}
     found = {}
     for indicator in study.indicators:
-        assumed = assumed_for(indicator, changes.get(indicator.name), spreads)
+        assumed = assumed_for(indicator, changes.get(indicator.name), spreads, study)
         if assumed is not None and indicator.name not in study.derived:
-            found[indicator.name] = Assumed(_stepped(study, indicator.name, assumed.motion), assumed.reference_class)
+            stepped = _stepped(study, indicator.name, assumed.motion)
+            found[indicator.name] = Assumed(stepped, assumed.reference_class, assumed.notes)
     return found
 
 
-def assumed_for(indicator: Indicator, change: Change | None, spreads: Mapping[str, float]) -> Assumed | None:
+def assumed_for(
+    indicator: Indicator, change: Change | None, spreads: Mapping[str, float], study: Study | None = None
+) -> Assumed | None:
     """Return what is assumed about one indicator under a change; None where it has no basis.
+
+    What depends on the study's figures (the size of the level, the last year) is put in where the study is given.
 
     Raises `KjprojError` or pydantic's `ValidationError` where the change does not fit the motion.
     """
     motion = indicator.motion if change is None or change.motion is None else change.motion
     name = indicator.reference_class if motion is None else None
+    notes: tuple[Text, ...] = ()
     if motion is None and name is not None:
         cls = reference_class(name)
         factor = spreads.get(name, 1.0)
-        motion = _MOTIONS[cls.motion](**{key: _spread(key, belief, factor) for key, belief in cls.beliefs.items()})
+        if isinstance(cls, PooledClass):
+            motion, notes = pooled_motion(cls, indicator, study, factor)
+        else:
+            motion = _MOTIONS[cls.motion](**{key: _spread(key, belief, factor) for key, belief in cls.beliefs.items()})
+        for key, belief in (indicator.beliefs or {}).items():
+            motion = type(motion)(**{**_fields(motion), **own_drift(motion, key), key: belief})
     if motion is None:
         return None
     if change is not None and change.parameters:
         motion = _changed(motion, change)
-    return Assumed(motion, name)
+    return Assumed(motion, name, notes)
 
 
 def _spread(parameter: str, belief: Belief, factor: float) -> Belief:
@@ -80,7 +94,7 @@ def _spread(parameter: str, belief: Belief, factor: float) -> Belief:
 
 def _changed(motion: Motion, change: Change) -> Motion:
     """Put a scenario's parameters into a motion, or into the first part of a sum that has them."""
-    fields = {name: getattr(motion, name) for name in type(motion).model_fields if name != "kind"}
+    fields = _fields(motion)
     if isinstance(motion, Sum):
         return Sum(parts=(_changed(motion.parts[0], change), *motion.parts[1:]))
     unknown = [name for name in change.parameters if name not in fields]
@@ -88,7 +102,12 @@ def _changed(motion: Motion, change: Change) -> Motion:
         raise KjprojError(
             f"the motion {motion.kind} of {change.indicator} has no {unknown[0]}; it has {', '.join(fields)}"
         )
-    return type(motion)(**{**fields, **change.parameters})
+    own = {key: value for name in change.parameters for key, value in own_drift(motion, name).items()}
+    return type(motion)(**{**fields, **own, **change.parameters})
+
+
+def _fields(motion: Motion) -> dict[str, Any]:
+    return {name: getattr(motion, name) for name in type(motion).model_fields if name != "kind"}
 
 
 def _stepped(study: Study, name: str, motion: Motion) -> Motion:

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .. import motions
 from ..beliefs import Belief
 from ..errors import KjprojError
-from .. import motions
 from ..motions import Motion
 from ..rows import Nuisance, OneOff, Unknown
 from .blocks import Block

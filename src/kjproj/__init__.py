@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
+    from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
     from .answers.levels import Quantiles, attainable, quantiles
@@ -66,6 +67,7 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
+    "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
     "Correlation": "study",
     "Estimate": "estimate",
@@ -93,6 +95,7 @@ _NAMES = {
     "When": "answers.when",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
+    "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "probability": "answers.probability",

@@ -54,7 +54,8 @@ def bounds(
 
     Args:
         projection: from `kjproj.project`.
-        target: a target's name, or a target; or `all_of` for several together.
+        target: a target's name, or a target.
+        all_of: several of them, to be met together, in its place.
         over: the list; without it every scenario, each class's spreads halved and doubled, and each branch of each break.
 
     Raises:

@@ -212,3 +212,21 @@ def test_the_command_answers_as_of_an_earlier_day(tmp_path: Path, capsys: pytest
     assert capsys.readouterr().out == kj.summary(kj.project(whole, as_of="2022-06-30")).to_text("en")
     assert main([str(path), "--as-of", "2024-06-30", "--lang", "en"]) == 1
     assert "lies after as_of" in capsys.readouterr().err
+
+
+def test_a_whole_years_figure_is_not_known_before_the_year_is_over() -> None:
+    """A figure that is added under an older source is left out of the study as it was known during its year."""
+    study = kj.Study.from_dict(
+        {
+            "as_of": "2025-03-31",
+            "sources": [{"name": "bulletin", "published": "2024-03-20"}],
+            "indicators": [{"name": "x", "unit": "亿元", "reference_class": "gdp"}],
+            "evidence": [
+                {"kind": "level", "indicator": "x", "year": 2023, "value": "2444", "source": "bulletin"},
+                {"kind": "level", "indicator": "x", "year": 2024, "value": "2600", "source": "bulletin"},
+                {"kind": "level", "indicator": "x", "year": 2024, "value": "2580", "source": "bulletin", "expected": True},
+            ],
+        }
+    )
+    known = study.as_known("2024-06-30").evidence
+    assert [item.value for item in known] == ["2444", "2580"]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .study import Study
 
 Placed = tuple[int, Evidence]
+_WHOLE_YEARS = frozenset({"level", "change", "growth", "gap", "rank"})
 
 
 def standing(evidence: Iterable[Evidence]) -> tuple[Placed, ...]:
@@ -67,10 +68,17 @@ def day(value: date | str, what: str) -> date:
 def published_on(study: Study, item: Evidence) -> date:
     """Return when a figure was published: its own date, else its source's, else the end of its year.
 
+    The figure of a whole year that is not expected was not known before the year was over, whatever its source's date.
     What speaks of years to come, without a date, was said at `as_of`.
     """
     dates = {source.name: source.published for source in study.sources}
-    return item.published or dates.get(item.source or "") or (study.as_of if item.ahead else date(item.year, 12, 31))
+    stated, end = dates.get(item.source or ""), date(item.year, 12, 31)
+    if item.published is not None:
+        return item.published
+    if stated is None:
+        return study.as_of if item.ahead else end
+    whole = item.kind in _WHOLE_YEARS and not item.expected and getattr(item, "period", None) is None
+    return max(stated, end) if whole else stated
 
 
 def known_on(study: Study, on: date) -> dict[str, Any]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, ndtri
 
 from ..errors import NotAnswerableError
 from ..shocks import Shocks
-from .law import Law
+from .law import Bound, Law
 
 Floats = NDArray[np.float64]
 _BATCH = 4096
@@ -46,13 +47,14 @@ def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
 
 
 def _inside(job: Job, chunk: int, component: NDArray[np.int64], z: Floats) -> Floats:
-    """Draw normals again, path by path, until what figures bound lies inside its bounds.
+    """Bring normals inside what is bounded: one bound by the truncated normal, several by drawing again, path by path.
 
     Components are picked in proportion to their share inside, so paths keep equal weights.
     """
     bound = job.law.bound
     if bound is None:
         return z
+    z = _moved_inside(bound, component, z)
     outside = np.arange(len(z))
     for attempt in range(1, _MOST_ATTEMPTS):
         pick = component[outside]
@@ -65,6 +67,35 @@ def _inside(job: Job, chunk: int, component: NDArray[np.int64], z: Floats) -> Fl
     raise NotAnswerableError(
         "the figures' bounds leave almost nothing of what the other figures and beliefs say; check the bounds"
     )
+
+
+def _moved_inside(bound: Bound, component: NDArray[np.int64], z: Floats) -> Floats:
+    """Return normals whose projection on the one bounded functional follows the truncated normal; others as they are.
+
+    A path of a component with one bound is moved along that functional's factor alone, by the quantile that it had.
+    """
+    active = np.isfinite(bound.lower) | np.isfinite(bound.upper)
+    alone = active.sum(axis=1)[component] == 1
+    if not alone.any():
+        return z
+    pick = component[alone]
+    column = active[pick].argmax(axis=1)
+    factor, rows = bound.factor[pick, column], np.arange(len(pick))
+    length = np.sqrt((factor**2).sum(axis=1))
+    mean = bound.mean[pick, column]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = ((b[pick, column] - mean) / length for b in (bound.lower, bound.upper))
+        along = (factor * z[alone]).sum(axis=1) / length
+        flip = np.where(low > 0, -1.0, 1.0)  # in the upper tail count from above, where numbers are fine
+        a, b = np.where(flip < 0, -high, low), np.where(flip < 0, -low, high)
+        share = ndtr(flip * along)
+        wanted = flip * ndtri(ndtr(a) + share * (ndtr(b) - ndtr(a)))
+    usable = np.isfinite(wanted) & (length > 0)
+    moved = z[alone]
+    moved[rows[usable]] += (factor / length[:, None] * (wanted - along)[:, None])[usable]
+    out = z.copy()
+    out[alone] = moved
+    return out
 
 
 def _systematic(job: Job, chunk: int, size: int) -> NDArray[np.int64]:

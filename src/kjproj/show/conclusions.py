@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..answers.overview import Overview, Row
+from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, growth_words, label
 from ..answers.required import way_of, yearly_path
 from ..answers.variations import Variation
@@ -18,8 +18,9 @@ def conclusions(seen: Overview, lang: Language) -> list[str]:
     """Return the sentences, the first about the first open target of the last year."""
     rows = headline_rows(seen)
     said = [_target(seen, row, lang, first=k == 0) for k, row in enumerate(rows)]
-    if seen.joint is not None and said:
-        said[-1] += _joint(seen, lang)
+    joint = headline_joint(seen)
+    if joint is not None and said:
+        said[-1] += _joint(seen, joint, lang)
     once = [v for v in seen.variations if v.kind == "reading" and v.about.startswith("one_off")]
     said += [_reading(seen, rows, v, lang) for v in once if rows]
     said += [item.brief(lang) for item in seen.findings.of("implied") if item.brief is not None][:1]
@@ -53,6 +54,13 @@ def headline_rows(seen: Overview) -> list[Row]:
     answered = [row for row in seen.rows if row.status == "open"]
     last = max((row.target.year for row in answered), default=0)
     return [row for row in answered if row.target.year == last][:_HEADLINES]
+
+
+def headline_joint(seen: Overview) -> Joint | None:
+    """Return the joint chance of the headline targets themselves, else that of all targets of the last year."""
+    names = {row.target.name for row in headline_rows(seen)}
+    own = [joint for joint in seen.joints if set(joint.targets) == names]
+    return next(iter((*own, *(joint for joint in seen.joints if not joint.pair))), None)
 
 
 def _target(seen: Overview, row: Row, lang: Language, *, first: bool) -> str:
@@ -100,10 +108,9 @@ def _reconciled(row: Row, lang: Language) -> str:
     )
 
 
-def _joint(seen: Overview, lang: Language) -> str:
-    assert seen.joint is not None  # asked by the caller
-    chance, count = words.about(seen.joint.chance, lang), len(seen.joint.targets)
-    binding = aim(seen.study, seen.row(seen.joint.binding).target, lang)
+def _joint(seen: Overview, joint: Joint, lang: Language) -> str:
+    chance, count = words.about(joint.chance, lang), len(joint.targets)
+    binding = aim(seen.study, seen.row(joint.binding).target, lang)
     if lang == "zh":
         most = "较" if count == 2 else "最"
         return f"{'两' if count == 2 else count}项同时完成{chance}，其中{binding}单独完成的概率{most}低。"

@@ -15,7 +15,7 @@ from ..numbers import per_cent
 from ..text import Language, Text
 from . import tables, words
 from .assumptions import assumption_lines
-from .conclusions import conclusions, headline_rows
+from .conclusions import conclusions, headline_joint, headline_rows
 
 Lay = Callable[[Sequence[str], Sequence[Sequence[str]]], list[str]]
 _SPLIT, _ALWAYS = 5, 3
@@ -92,7 +92,7 @@ def heading(seen: Overview, lang: Language) -> list[str]:
     """Title, scenario, and what the figures cover."""
     study, scenario = seen.study, scenario_label(seen.projection)(lang)
     title = study.title(lang) if study.title else ("目标完成概率测算" if lang == "zh" else "How likely are the targets?")
-    covered = [s for s in study.sources if s.covers_until]
+    covered = [s for s in study.sources if s.covers_until and (s.published or study.as_of) <= study.as_of]
     zh = [f"情景：{scenario}", f"测算时点：{study.as_of}"]
     en = [f"scenario: {scenario}", f"as of {study.as_of}"]
     for source in covered:
@@ -209,9 +209,11 @@ def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list
         if row.chance is not None:
             chances = [row.chance.value.value, *(row.chance.by[k] for k in places)]
             rows.append([aim(seen.study, row.target, lang), *(per_cent(c, lang) for c in chances)])
-    if seen.joint is not None:
-        chances = [seen.joint.chance.value.value, *(seen.joint.chance.by[k] for k in places)]
-        rows.append(["同时完成" if lang == "zh" else "together", *(per_cent(c, lang) for c in chances)])
+    joint = headline_joint(seen)
+    if joint is not None:
+        chances, count = [joint.chance.value.value, *(joint.chance.by[k] for k in places)], len(joint.targets)
+        name = {"zh": "同时完成", "en": "together"} if count == 2 else {"zh": f"{count}项同时完成", "en": f"all {count} together"}
+        rows.append([name[lang], *(per_cent(c, lang) for c in chances)])
     return head, rows
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from ..errors import KjprojError, Problem, UnitError
-from ..evidence import Evidence, Growth, Level
+from ..evidence import Bound, Evidence, Growth, Level
 from ..evidence.bias import check_bias
-from ..rows import Nuisance, Row
+from ..rows import HalfSpace, Nuisance, Row
 from ..targets import Bounded
 from . import assumed_checks as assumed
 from .naming import doubled, named_indicators
@@ -17,6 +18,7 @@ from .standing import idle_revisions
 if TYPE_CHECKING:
     from .study import Study
 
+_FAR = 3.0
 Check = Callable[["Study"], Iterator[Problem]]
 
 
@@ -154,6 +156,29 @@ def _exact_contradictions(study: Study) -> Iterator[Problem]:
             )
 
 
+def _contradicting_bounds(study: Study) -> Iterator[Problem]:
+    """A bound must leave room for the other bounds, and for the reported levels, of its indicator and year."""
+    placed = [(i, item) for i, item in study.standing if isinstance(item, Level | Bound) and not item.expected]
+    ranges = [(i, item, *_range(study, item)) for i, item in placed if not study.counts_events(item.indicator)]
+    for k, (i, item, low, high, sd) in enumerate(ranges):
+        for j, other, low_2, high_2, sd_2 in ranges[:k]:
+            same = (other.indicator, other.year) == (item.indicator, item.year)
+            gap = max(low, low_2) - min(high, high_2)
+            if same and Bound in (type(item), type(other)) and gap > _FAR * math.hypot(sd, sd_2) + 1e-12:
+                field = item.name if isinstance(item, Bound) else "value"
+                wrong = f"contradicts evidence[{j}] ({other.describe('en')}); take one out, or correct it"
+                yield Problem(f"evidence[{i}].{field}", wrong)
+
+
+def _range(study: Study, item: Level | Bound) -> tuple[float, float, float]:
+    """What a figure says of its place: least, greatest, and the standard deviation of both."""
+    (said,) = item.rows(study, "")
+    if isinstance(said, HalfSpace):
+        return said.lower, said.upper, said.sd
+    assert isinstance(said, Row)  # a level of what does not count events
+    return said.value, said.value, said.sd
+
+
 def _shared(study: Study) -> Iterator[Problem]:
     """What figures share under one name must be believed alike."""
     known: dict[str, tuple[int, Nuisance]] = {}
@@ -174,5 +199,5 @@ _STAGES: tuple[tuple[Check, ...], ...] = (
     (_derived, assumed.classes, _dates, assumed.correlations, _revisions, assumed.events),
     (assumed.scenarios, _figures),
     (assumed.magnitudes,),
-    (_price_basis, _exact_contradictions, _shared, assumed.commitments),
+    (_price_basis, _exact_contradictions, _contradicting_bounds, _shared, assumed.commitments),
 )

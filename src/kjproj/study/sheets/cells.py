@@ -46,6 +46,10 @@ class Held:
         return is_number and "%" in _section(self.number_format, 0.0)
 
 
+_YEARS = re.compile(r"(\d{4}年?)([、，,；;\s]+\d{4}年?)*")
+"""A list of years: 2020、2021、2022."""
+
+
 def decode(held: Held, field: Field, unit: str | None = None) -> Any:
     """Return what a cell says in the document; raises `KjprojError` for what no document can say.
 
@@ -76,6 +80,8 @@ def _from_number(held: Held, field: Field, unit: str | None) -> Any:
         return int(value)
     if field.takes & {"whole", "number"}:
         return value
+    if field.takes == {"json"} and float(value).is_integer():
+        return [int(value)]
     text = displayed(value, held.number_format if unit in _POINTS or not held.in_per_cent else _as_fraction(held.number_format))
     return _from_text(text, field)
 
@@ -101,6 +107,8 @@ def _from_text(raw: str, field: Field) -> Any:
 
 
 def _from_word(text: str, field: Field) -> Any:
+    if "json" in field.takes and _YEARS.fullmatch(text):
+        return [int(year) for year in re.findall(r"\d{4}", text)]
     if "flag" in field.takes:
         return _FLAGS.get(text.lower(), text)
     digits = text.removesuffix("年") if "whole" in field.takes else text

@@ -439,3 +439,22 @@ def test_without_its_extra_it_is_named(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "a.xlsx").exists()
     with pytest.raises(kj.MissingExtraError, match=r"kjproj\[xlsx\]"):
         kj.Study.from_file(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("typed", ["2021、2022", "2021, 2022", "2021年、2022年", "[2021, 2022]"])
+def test_a_list_of_years_is_typed_as_people_write_it(tmp_path: Path, typed: str) -> None:
+    """Candidate base years in one cell, with commas of either language."""
+    study = kj.Study.from_dict(
+        {
+            "as_of": "2023-12-31",
+            "indicators": [{"name": "p", "unit": "个", "measure": "events"}],
+            "targets": [{"name": "t", "kind": "added", "indicator": "p", "year": 2025, "at_least": "10", "candidates": [2021, 2022]}],
+        }
+    )
+    file = tmp_path / "years.xlsx"
+    study.to_file(file)
+    book = load_workbook(file)
+    cell = next(c for c in book["targets"][2] if str(c.value).startswith("["))
+    cell.value = typed
+    book.save(file)
+    assert kj.Study.from_file(file).targets[0].candidates == (2021, 2022)

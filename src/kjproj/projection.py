@@ -16,7 +16,7 @@ from .engine.blocks import blocks
 from .engine.event_posterior import EventPosterior, event_posteriors
 from .engine.law import Law, joined
 from .engine.system import require_affine
-from .engine.unknowns import expand, roots
+from .engine.unknowns import expand_all, roots
 from .errors import KjprojError, NoBasisError, NotAnswerableError
 from .recipe import Recipe
 from .rows import HalfSpace, Terms
@@ -114,12 +114,12 @@ class Projection:
         blocks = list({id(b): b for name in names for b in self.blocks_of(name)}.values())
         if len(blocks) == 1:
             return blocks[0].law(functionals)
-        spread = [_at_roots(self.study, terms) for terms in functionals]
+        spread = [expand_all(self.study, terms) for terms in functionals]
         parts = []
         for block in blocks:
-            own = [tuple((u, w) for u, w in terms if block.holds(u.indicator)) for terms, _ in spread]
+            own = [tuple((u, w) for u, w in one.terms if block.holds(u.indicator)) for one in spread]
             parts.append(block.law(own))
-        return joined(parts, np.array([offset for _, offset in spread]), self.seed, self.nodes)
+        return joined(parts, np.array([one.offset for one in spread]), self.seed, self.nodes)
 
     @property
     def recipe(self) -> Recipe:
@@ -199,13 +199,6 @@ def project(
     if len(sizes) > 1:
         raise KjprojError(f"paths have {' and '.join(map(str, sorted(sizes)))} draws; expected equal lengths")
     return Projection(study, chosen, _assumed(study, chosen, {}, draws), seed_of(rng), nodes, draws)
-
-
-def _at_roots(study: Study, terms: Terms) -> tuple[Terms, float]:
-    """Write a weighted sum of places as one over indicators that are not derived, and an offset."""
-    parts = [(expand(study, unknown), weight) for unknown, weight in terms]
-    spread = tuple((inner, weight * w) for part, weight in parts for inner, w in part.terms)
-    return spread, sum(weight * part.offset for part, weight in parts)
 
 
 _EXPECTED = "expected arrays by indicator and year, such as {'gdp': {2024: array, 2025: array}}"

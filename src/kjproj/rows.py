@@ -150,6 +150,9 @@ class Levels(Protocol):
     def measure(self, indicator: str) -> str:
         """Return "flow", "stock", "ratio", "events" or "milestone"."""
 
+    def counts_events(self, indicator: str) -> bool:
+        """Tell whether an indicator counts events, or is a milestone, and so does not move on a scale."""
+
     @property
     def last_past_year(self) -> int:
         """The last year that is over."""

@@ -27,14 +27,19 @@ class Bounds:
     under: Mapping[str, float]
 
     @property
+    def by(self) -> tuple[float, ...]:
+        """The chance under each variation, in their order."""
+        return tuple(self.under.values())
+
+    @property
     def low(self) -> float:
         """The least chance."""
-        return min((self.value.value, *self.under.values()))
+        return min((self.value.value, *self.by))
 
     @property
     def high(self) -> float:
         """The greatest chance."""
-        return max((self.value.value, *self.under.values()))
+        return max((self.value.value, *self.by))
 
     @property
     def mover(self) -> str | None:
@@ -71,5 +76,5 @@ def bounds(
         raise KjprojError("give a target, or all_of for several together")
     targets = resolve(projection, target if target is not None else all_of or [])
     varied = variations(projection) if over is None else over
-    under = {f"{v.kind}:{v.about}": probability(v.projection, all_of=targets).value for v in varied}
+    under = {v.name: probability(v.projection, all_of=targets).value for v in varied}
     return Bounds(probability(projection, all_of=targets), under)

@@ -22,7 +22,7 @@ from ..study.verdicts import is_linear, is_straight
 from ..targets import BaseTarget, Measured
 from .boxes import box_of, thinned
 from .questions import calendar_year
-from .sample import drawn, horizon, shocks_of
+from .sample import drawn, horizon, shocks_of, total
 
 Floats = NDArray[np.float64]
 _ROOT = 1e-7
@@ -147,9 +147,7 @@ def _totals(projection: Projection, measured: Measured) -> Floats:
     """Draws of a weighted sum of places or levels."""
     unknowns = [unknown for unknown, _ in measured.terms]
     values = drawn(projection, unknowns, _PATHS, shocks_of(projection, None), None)
-    if measured.on == "level":
-        values = np.stack([projection.study.scale(u.indicator).to_level(values[:, j]) for j, u in enumerate(unknowns)], axis=1)
-    return np.asarray(values @ np.array([weight for _, weight in measured.terms]))
+    return total(projection.study, measured.terms, measured.on, dict(zip(unknowns, values.T, strict=True)))
 
 
 def _computed(projection: Projection, indicator: str) -> bool:
@@ -168,11 +166,6 @@ def _from_paths(projection: Projection, indicator: str, wanted: Floats, first: i
     values = drawn(projection, [Unknown(indicator, int(year)) for year in years], _PATHS, shocks_of(projection, None), None)
     levels = study.scale(indicator).to_level(np.quantile(values, wanted, axis=0).T)
     return Quantiles(years, wanted, np.asarray(levels), study.unit(indicator))
-
-
-def median(projection: Projection, indicator: str, year: int) -> float:
-    """Return the median level of a year."""
-    return attainable(projection, indicator, year, probability=0.5).value
 
 
 def _levels(scale: Scale, x: Floats, indicator: str) -> Floats:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import NoBasisError, NotAnswerableError
-from ..estimate import Estimate
 from ..projection import Projection
 from ..study import Study
 from ..targets import BaseTarget, Bounded, Target
 from ..text import Text
 from ..units import unit
+from .bounds import Bounds, bounds
 from .coherence import coherence
 from .findings import Findings
 from .levels import measured_quantiles
@@ -26,33 +26,6 @@ from .variations import Variation, variations
 
 _BEYOND = 1e-3
 _EIGHTY = (0.1, 0.5, 0.9)
-
-
-@dataclass(frozen=True)
-class Chance:
-    """A chance, its range over the declared assumptions, and the assumption that moves it most.
-
-    `by` holds the chance under each variation, in the order of `Overview.variations`.
-    """
-
-    value: Estimate
-    by: tuple[float, ...]
-
-    @property
-    def low(self) -> float:
-        """The least."""
-        return min((self.value.value, *self.by))
-
-    @property
-    def high(self) -> float:
-        """The greatest."""
-        return max((self.value.value, *self.by))
-
-    @property
-    def mover(self) -> int | None:
-        """The number of the variation that moves it most; None without variations."""
-        moves = [abs(x - self.value.value) for x in self.by]
-        return moves.index(max(moves)) if moves else None
 
 
 @dataclass(frozen=True)
@@ -76,7 +49,7 @@ class Row:
     median: float | None = None
     low: float | None = None
     high: float | None = None
-    chance: Chance | None = None
+    chance: Bounds | None = None
     own_data: float | None = None
     advice: str | None = None
 
@@ -89,7 +62,7 @@ class Joint:
     """
 
     targets: tuple[str, ...]
-    chance: Chance
+    chance: Bounds
     binding: str
     pair: bool
 
@@ -105,11 +78,6 @@ class Overview:
     branches: dict[str, float]
     findings: Findings
     warnings: tuple[Text, ...]
-
-    @property
-    def joint(self) -> Joint | None:
-        """The first pair, else all targets of the last year together."""
-        return self.joints[0] if self.joints else None
 
     @property
     def study(self) -> Study:
@@ -155,9 +123,9 @@ def _row(projection: Projection, target: BaseTarget, varied: Sequence[Variation]
     latest = last_figure(study, target.indicator, target.year + 1)
     need, pace = _need(study, target, latest), _pace(study, target, latest)
     if observed(projection, target) is not None:
-        return Row(target, "observed", latest, need, pace, chance=Chance(probability(projection, target), ()))
+        return Row(target, "observed", latest, need, pace, chance=Bounds(probability(projection, target), {}))
     try:
-        chance = _chance(projection, [target], varied)
+        chance = bounds(projection, target, over=varied)
         low, middle, high = measured_quantiles(projection, target, _EIGHTY) or (None, None, None)
     except (NoBasisError, NotAnswerableError) as error:
         return Row(target, "no_basis", latest, need, pace, advice=str(error))
@@ -169,11 +137,6 @@ def _need(study: Study, target: BaseTarget, latest: tuple[int, float, bool] | No
     if latest is None or latest[0] >= target.year or target.goal_level(study) is None:
         return None
     return required_growth(study, target)
-
-
-def _chance(projection: Projection, targets: Sequence[BaseTarget], varied: Sequence[Variation]) -> Chance:
-    value = probability(projection, all_of=targets)
-    return Chance(value, tuple(probability(v.projection, all_of=targets).value for v in varied))
 
 
 def _pace(study: Study, target: BaseTarget, latest: tuple[int, float, bool] | None) -> Pace | None:
@@ -215,5 +178,5 @@ def _connected(study: Study, rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _joint(projection: Projection, rows: Sequence[Row], varied: Sequence[Variation], *, pair: bool) -> Joint:
     binding = min(rows, key=lambda row: row.chance.value.value if row.chance else 1.0)
-    chance = _chance(projection, [row.target for row in rows], varied)
+    chance = bounds(projection, all_of=[row.target for row in rows], over=varied)
     return Joint(tuple(row.target.name for row in rows), chance, binding.target.name, pair)

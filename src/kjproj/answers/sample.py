@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +16,10 @@ from ..engine.unknowns import computed, leaves
 from ..errors import KjprojError, NoBasisError
 from ..projection import Projection
 from ..recipe import Recipe
-from ..rows import Unknown
+from ..rows import Terms, Unknown
 from ..scales import Scale
 from ..shocks import Rng, Shocks, shocks_from
+from ..study import Study
 from .questions import calendar_year
 
 Floats = NDArray[np.float64]
@@ -136,6 +138,16 @@ def drawn(
             counted_events = posterior.drawn(years, n_paths, shocks)
             found.update((Unknown(name, year), counted_events[:, j]) for j, year in enumerate(years))
     return np.stack([computed(study, unknown, found.__getitem__) for unknown in unknowns], axis=1) if unknowns else np.empty((n_paths, 0))
+
+
+def total(study: Study, terms: Terms, on: Literal["scale", "level"], column: Mapping[Unknown, Floats]) -> Floats:
+    """Return a weighted sum of drawn places, or of the levels there; events count as they are."""
+    found: Floats | float = 0.0
+    for unknown, weight in terms:
+        plain = on == "scale" or study.counts_events(unknown.indicator)
+        place = column[unknown]
+        found = found + weight * (place if plain else study.scale(unknown.indicator).to_level(place))
+    return np.asarray(found)
 
 
 def _by_block(projection: Projection, unknowns: Sequence[Unknown]) -> list[tuple[BlockPosterior, list[Unknown]]]:

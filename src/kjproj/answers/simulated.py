@@ -13,7 +13,7 @@ from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Unknown
 from ..shocks import Rng
 from ..study import Study
-from .sample import counted, drawn, shocks_of
+from .sample import counted, drawn, shocks_of, total
 
 _PARTS = 64
 _PATHS = 65_536
@@ -64,12 +64,8 @@ def _any(study: Study, clause: Clause, column: dict[Unknown, NDArray[np.float64]
 
 
 def _holds(study: Study, half: HalfSpace, column: dict[Unknown, NDArray[np.float64]]) -> Flags:
-    total: NDArray[np.float64] | float = 0.0
-    for unknown, weight in half.terms:
-        place = column[unknown]
-        plain = half.on == "scale" or study.counts_events(unknown.indicator)
-        total = total + weight * (place if plain else study.scale(unknown.indicator).to_level(place))
-    return np.asarray((total >= half.lower) & (total <= half.upper))
+    found = total(study, half.terms, half.on, column)
+    return np.asarray((found >= half.lower) & (found <= half.upper))
 
 
 def _error(hits: Flags, inside: Flags, value: float) -> float:

@@ -26,6 +26,11 @@ class Variation:
     words: Text
     projection: Projection
 
+    @property
+    def name(self) -> str:
+        """Its kind and what it is about: "scenario:slow_economy"."""
+        return f"{self.kind}:{self.about}"
+
 
 def variations(projection: Projection) -> tuple[Variation, ...]:
     """Return every scenario, the spreads of each class of an indicator with figures halved and doubled, each branch."""

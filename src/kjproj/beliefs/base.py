@@ -76,6 +76,13 @@ class Belief(Model):
         """Say the belief in words, rates as fractions a year."""
 
 
+def density_above_0(belief: Belief, x: Floats) -> Floats:
+    """Change variables from v = ln x to x: the log density loses v; −∞ at and below 0."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        v = np.log(x)
+        return np.where(x > 0, belief.log_density_of_log(v) - v, -np.inf)
+
+
 def density_of_log(belief: Belief, v: Floats) -> Floats:
     """Change variables from x to v = ln x: the log density gains v."""
     with np.errstate(over="ignore"):

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import KjprojError
 from ..model import Positive
 from ..text import Language
-from .base import Belief, Floats
+from .base import Belief, Floats, density_above_0
 
 _OUT = 1e-87
 _LEAST = 1e-300
@@ -46,9 +46,7 @@ class Gamma(Belief):
 
     def log_density(self, x: Floats) -> Floats:
         """(shape − 1)·ln x − rate·x above 0."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.log(x)
-            return np.where(x > 0, self.log_density_of_log(v) - v, -np.inf)
+        return density_above_0(self, x)
 
     def log_density_of_log(self, v: Floats) -> Floats:
         """shape·v − rate·exp(v)."""

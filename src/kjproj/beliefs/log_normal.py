@@ -11,7 +11,7 @@ from pydantic import model_validator
 from ..errors import KjprojError
 from ..model import Positive
 from ..text import Language
-from .base import LARGEST_VOLATILITY, Belief, Floats
+from .base import LARGEST_VOLATILITY, Belief, Floats, density_above_0
 
 
 class LogNormal(Belief):
@@ -46,9 +46,7 @@ class LogNormal(Belief):
 
     def log_density(self, x: Floats) -> Floats:
         """The density of the logarithm, over x."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.log(x)
-            return np.where(x > 0, self.log_density_of_log(v) - v, -np.inf)
+        return density_above_0(self, x)
 
     def log_density_of_log(self, v: Floats) -> Floats:
         """−½((v − ln median)/sd_log)², cut at ln upper."""

@@ -10,7 +10,7 @@ import numpy as np
 from ..errors import KjprojError
 from ..model import Positive
 from ..text import Language
-from .base import Belief, Floats
+from .base import Belief, Floats, density_above_0
 
 _POINTS = {
     9: (np.arange(-4, 5) * 0.75, np.exp(-0.5 * (np.arange(-4, 5) * 0.75) ** 2)),
@@ -54,9 +54,7 @@ class LogNormalRule(Belief):
 
     def log_density(self, x: Floats) -> Floats:
         """The density of the logarithm, over x."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.log(x)
-            return np.where(x > 0, self.log_density_of_log(v) - v, -np.inf)
+        return density_above_0(self, x)
 
     def log_density_of_log(self, v: Floats) -> Floats:
         """−½((v − ln median)/sd_log)², cut."""

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from ..errors import KjprojError
 from ..model import Number, Positive
 from ..text import Language
-from .base import LARGEST_VOLATILITY, Belief, Floats
+from .base import LARGEST_VOLATILITY, Belief, Floats, density_above_0
 
 _MOST = 10_000.0
 
@@ -52,9 +52,7 @@ class ScaledInvChi2(Belief):
 
     def log_density(self, x: Floats) -> Floats:
         """The density of the logarithm, over x."""
-        with np.errstate(divide="ignore", invalid="ignore"):
-            v = np.log(x)
-            return np.where(x > 0, self.log_density_of_log(v) - v, -np.inf)
+        return density_above_0(self, x)
 
     def log_density_of_log(self, v: Floats) -> Floats:
         """−df·(u + ½(e^(−2u) − 1)) with u = v − ln scale: 0 at its mode, the scale; cut at ln upper."""

@@ -24,6 +24,7 @@ def class_forecaster(cls: PooledClass) -> Forecaster:
     c = cls.numbers
 
     def forecast(x: Floats, horizon: int) -> Forecasts:
+        """The laws of growth of each series, from its last place and growth."""
         away = x[:, -1] - c.center
         outside = (away < c.low) | (away > c.high)
         wider = np.where(outside, OUTSIDE, 1.0)

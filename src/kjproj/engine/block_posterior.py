@@ -22,7 +22,7 @@ from .conditioning import marginal
 from .conflicts import Conflict
 from .law import Law, paired
 from .posterior import Reading, ReadingPosterior
-from .unknowns import expand, leaves, roots
+from .unknowns import expand_all, leaves, roots
 
 Floats = NDArray[np.float64]
 Columns = tuple[Floats, Floats, Floats]
@@ -189,14 +189,10 @@ class BlockPosterior:
         size = len(next(iter(next(iter(self.draws.values())).values())))
         total = np.zeros((size, len(functionals)))
         for j, terms in enumerate(functionals):
-            for (name, year), weight in _expanded(self.study, terms):
+            for (name, year), weight in expand_all(self.study, terms).terms:
                 if name in self.block.given and year >= self.block.given[name]:
                     total[:, j] += weight * _draw(self.draws[name], name, year)
         return total
-
-
-def _expanded(study: Study, terms: Terms) -> Terms:
-    return tuple((inner, weight * w) for unknown, weight in terms for inner, w in expand(study, unknown).terms)
 
 
 def _draw(by_year: Mapping[int, Floats], name: str, year: int) -> Floats:

@@ -18,7 +18,7 @@ from ..study import Study
 from ..study.verdicts import is_linear
 from .conditioning import Conditioned, Rows, condition, marginal
 from .system import Places, System
-from .unknowns import expand, known_places, linear_parts, on_level, with_gradient
+from .unknowns import expand_all, known_places, linear_parts, on_level, with_gradient
 
 Floats = NDArray[np.float64]
 _ROUNDS = 4
@@ -35,13 +35,10 @@ class Compiled:
 
 def functional(study: Study, terms: Terms, places: Places) -> tuple[Floats, float]:
     """Return a weighted sum of unknowns as (vector over places (n,), offset)."""
-    vector, offset = np.zeros(len(places)), 0.0
-    for unknown, weight in terms:
-        expansion = expand(study, unknown)
-        offset += weight * expansion.offset
-        for inner, inner_weight in expansion.terms:
-            vector[places[inner]] += weight * inner_weight
-    return vector, offset
+    found, vector = expand_all(study, terms), np.zeros(len(places))
+    for unknown, weight in found.terms:
+        vector[places[unknown]] += weight
+    return vector, found.offset
 
 
 def compile_rows(study: Study, rows: Sequence[Row], places: Places) -> Compiled:

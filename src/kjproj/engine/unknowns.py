@@ -29,14 +29,20 @@ def expand(study: Study, unknown: Unknown) -> Expansion:
     if identity is None:
         return Expansion(((unknown, 1.0),), 0.0)
     assert identity.linear(study)  # asked by the callers
-    terms: dict[Unknown, float] = {}
-    offset = identity.offset(study)
-    for member, weight in identity.terms(unknown.year, study):
-        part = expand(study, member)
+    found = expand_all(study, identity.terms(unknown.year, study))
+    return Expansion(found.terms, identity.offset(study) + found.offset)
+
+
+def expand_all(study: Study, terms: Terms) -> Expansion:
+    """Write a weighted sum of linear unknowns in terms of indicators that are not derived, each unknown once."""
+    found: dict[Unknown, float] = {}
+    offset = 0.0
+    for unknown, weight in terms:
+        part = expand(study, unknown)
         offset += weight * part.offset
         for inner, inner_weight in part.terms:
-            terms[inner] = terms.get(inner, 0.0) + weight * inner_weight
-    return Expansion(tuple(terms.items()), offset)
+            found[inner] = found.get(inner, 0.0) + weight * inner_weight
+    return Expansion(tuple(found.items()), offset)
 
 
 def leaves(study: Study, unknown: Unknown) -> tuple[Unknown, ...]:

@@ -88,5 +88,5 @@ def check_count(value: float, indicator: str, year: int, levels: Levels) -> None
 
 def require_level(kind: str, indicator: str, levels: Levels) -> None:
     """Raise `KjprojError` where a kind of evidence that speaks of levels is about events."""
-    if levels.measure(indicator) in ("events", "milestone"):
+    if levels.counts_events(indicator):
         raise KjprojError(f"evidence of kind {kind!r} speaks of levels; {indicator} counts events, in evidence of kind 'level'")

@@ -40,7 +40,7 @@ def check_bias(item: Evidence, levels: Levels) -> None:
     """Raise `KjprojError` where a bias stands on a kind of figure, or a scale, that it does not speak of."""
     if item.bias is None:
         return
-    if item.kind not in ("level", "partial") or levels.measure(item.indicator) in ("events", "milestone"):
+    if item.kind not in ("level", "partial") or levels.counts_events(item.indicator):
         raise KjprojError(f"a bias is that of a level or a partial figure; evidence of kind {item.kind!r} has none here")
     if not isinstance(levels.scale(item.indicator), Log):
         raise KjprojError(f"a bias is relative and speaks of the scale log; {item.indicator} is on another")

@@ -29,7 +29,7 @@ class Level(Evidence):
 
     def rows(self, levels: Levels, place: str) -> tuple[Row | Tally, ...]:
         """One row on the scale, the error carried over by the scale's slope; of events a tally."""
-        if levels.measure(self.indicator) in ("events", "milestone"):
+        if levels.counts_events(self.indicator):
             return (Tally(self.indicator, self.year, round(self._level(levels)), place),)
         scale, level = levels.scale(self.indicator), self._level(levels)
         sd = self._sd(levels) * float(scale.slope(level))
@@ -45,7 +45,7 @@ class Level(Evidence):
 
     def check(self, levels: Levels) -> None:
         """The level must lie on the indicator's scale; events are counted."""
-        if levels.measure(self.indicator) in ("events", "milestone"):
+        if levels.counts_events(self.indicator):
             check_count(self._level(levels), self.indicator, self.year, levels)
             return
         level, scale = self._level(levels), levels.scale(self.indicator)

@@ -85,5 +85,5 @@ def require_logs(what: str, names: tuple[str, ...], levels: Levels) -> None:
 def require_levels(what: str, names: tuple[str, ...], levels: Levels) -> None:
     """Raise `KjprojError` where a member counts events, which have no level."""
     for name in names:
-        if levels.measure(name) in ("events", "milestone"):
+        if levels.counts_events(name):
             raise KjprojError(f"members of a {what} have levels; {name} counts events")

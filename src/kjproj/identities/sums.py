@@ -70,41 +70,48 @@ class OfOne(OfLevels):
         """Say the identity."""
 
 
-class Increase(OfOne):
-    """Result = level less the level of the year before: net new enterprises. It may fall below 0: scale `Linear`."""
+class Difference(OfOne):
+    """Result = level less the level of an earlier year. It may fall below 0: scale `Linear`."""
 
-    kind: Literal["increase"] = "increase"
+    @abstractmethod
+    def before(self, year: int) -> int:
+        """Return the year whose level is subtracted."""
 
     def terms(self, year: int, levels: Levels) -> Terms:
-        """The year less the year before."""
+        """The year less the earlier one."""
         factor = self._factor(self.of, levels)
-        return (Unknown(self.of, year), factor), (Unknown(self.of, year - 1), -factor)
+        return (Unknown(self.of, year), factor), (Unknown(self.of, self.before(year)), -factor)
 
     def check(self, levels: Levels) -> None:
         """The result may be negative."""
         super().check(levels)
-        _require_linear(self.result, levels)
+        if not isinstance(levels.scale(self.result), Linear):
+            raise KjprojError(f"{self.result} is a difference and may fall below 0; give it the scale linear")
+
+
+class Increase(Difference):
+    """Result = level less the level of the year before: net new enterprises. It may fall below 0: scale `Linear`."""
+
+    kind: Literal["increase"] = "increase"
+
+    def before(self, year: int) -> int:
+        """The year before."""
+        return year - 1
 
     def describe(self, lang: Language) -> str:
         """The formula."""
         return f"{self.result} = {self.of} − {self.of}(−1)"
 
 
-class Since(OfOne):
+class Since(Difference):
     """Result = level less the level at the end of `base_year`: what was added since. Scale `Linear`."""
 
     kind: Literal["since"] = "since"
     base_year: Year
 
-    def terms(self, year: int, levels: Levels) -> Terms:
-        """The year less the base year."""
-        factor = self._factor(self.of, levels)
-        return (Unknown(self.of, year), factor), (Unknown(self.of, self.base_year), -factor)
-
-    def check(self, levels: Levels) -> None:
-        """The result may be negative."""
-        super().check(levels)
-        _require_linear(self.result, levels)
+    def before(self, year: int) -> int:
+        """The base year."""
+        return self.base_year
 
     def describe(self, lang: Language) -> str:
         """The formula."""
@@ -125,8 +132,3 @@ class Rolling(OfOne):
     def describe(self, lang: Language) -> str:
         """The formula."""
         return f"{self.result} = {self.of} + … + {self.of}(−{self.years - 1})"
-
-
-def _require_linear(name: str, levels: Levels) -> None:
-    if not isinstance(levels.scale(name), Linear):
-        raise KjprojError(f"{name} is a difference and may fall below 0; give it the scale linear")

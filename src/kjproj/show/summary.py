@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..answers.overview import Chance, Overview, Row, overview
+from ..answers.bounds import Bounds
+from ..answers.overview import Overview, Row, overview
 from ..errors import MissingExtraError
 from ..projection import Projection
 from ..text import Language
@@ -48,12 +49,11 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as plain data: targets, joint chances, variations, findings, recipe."""
         seen = self.overview
-        keys = [f"{v.kind}:{v.about}" for v in seen.variations]
         return {
             "scenario": seen.projection.scenario.name,
             "as_of": seen.study.as_of.isoformat(),
-            "targets": [_row(row, seen, keys) for row in seen.rows],
-            "joints": [{"targets": list(j.targets), "binding": j.binding, "pair": j.pair, **_chance(j.chance, keys)} for j in seen.joints],
+            "targets": [_row(row, seen) for row in seen.rows],
+            "joints": [{"targets": list(j.targets), "binding": j.binding, "pair": j.pair, **_chance(j.chance)} for j in seen.joints],
             "readings": seen.branches,
             "findings": [{"kind": f.kind, "about": list(f.about), "zh": f.words.zh, "en": f.words.en, "numbers": f.numbers} for f in seen.findings],
             "nodes": {block.name: block.diagnostics() for block in seen.projection.blocks},
@@ -84,20 +84,19 @@ def summary(projection: Projection) -> Summary:
     return Summary(overview(projection))
 
 
-def _chance(chance: Chance, keys: list[str]) -> dict[str, Any]:
-    mover = chance.mover
+def _chance(chance: Bounds) -> dict[str, Any]:
     return {
         "probability": chance.value.value,
         "stderr": chance.value.stderr,
         "method": chance.value.method,
         "low": chance.low,
         "high": chance.high,
-        "moved_most_by": None if mover is None else keys[mover],
-        "under": dict(zip(keys, chance.by, strict=False)),
+        "moved_most_by": chance.mover,
+        "under": dict(chance.under),
     }
 
 
-def _row(row: Row, seen: Overview, keys: list[str]) -> dict[str, Any]:
+def _row(row: Row, seen: Overview) -> dict[str, Any]:
     target, need = row.target, row.need
     low, high = target.limits(seen.study)
     return {
@@ -121,7 +120,7 @@ def _row(row: Row, seen: Overview, keys: list[str]) -> dict[str, Any]:
         "high_80": row.high,
         "own_data": row.own_data,
         "advice": row.advice,
-        **({} if row.chance is None else _chance(row.chance, keys)),
+        **({} if row.chance is None else _chance(row.chance)),
     }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from ..answers.overview import Chance, Pace, Row
+from ..answers.bounds import Bounds
+from ..answers.overview import Pace, Row
 from ..answers.phrases import growth_words, label, with_labels
 from ..evidence import Bound, Partial
 from ..figures import number
@@ -193,17 +194,17 @@ def rounded(levels: tuple[float, float, float]) -> tuple[str, str, str]:
     return low, middle, high
 
 
-def about(chance: Chance, lang: Language) -> str:
+def about(chance: Bounds, lang: Language) -> str:
     """Return a chance in whole per cent: 约43%, about 43 %."""
     return about_per_cent(chance.value.value, lang)
 
 
-def over(chance: Chance, lang: Language) -> str:
+def over(chance: Bounds, lang: Language) -> str:
     """Return the range over assumptions: 25%—60%."""
     return per_cent_range(chance.low, chance.high, lang) if chance.low < chance.high else "—"
 
 
-def over_words(chance: Chance, lang: Language) -> str:
+def over_words(chance: Bounds, lang: Language) -> str:
     """Return the range in brackets for a sentence; nothing where no assumption was varied."""
     if chance.low == chance.high:
         return ""

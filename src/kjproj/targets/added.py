@@ -70,7 +70,7 @@ class Added(Bounded):
             terms = ((Unknown(self.indicator, self.year), 1.0), (Unknown(self.indicator, self.base), -1.0))
         else:
             terms = tuple((Unknown(self.indicator, year), 1.0) for year in range(self.base + 1, self.year + 1))
-        linear = measure not in ("events", "milestone") and isinstance(levels.scale(self.indicator), Linear)
+        linear = not levels.counts_events(self.indicator) and isinstance(levels.scale(self.indicator), Linear)
         return Measured(terms, "scale" if linear else "level", own)
 
     def limits(self, levels: Levels) -> tuple[float, float]:
@@ -78,8 +78,8 @@ class Added(Bounded):
         own = levels.unit(self.indicator)
         if unit(own).quantity != "share":
             return self.edges(own)
-        low, high = self.edges(self.unit or "百分点")
-        return convert_change(low, self.unit or "百分点", own), convert_change(high, self.unit or "百分点", own)
+        low, high = self.edges(self._given(own))
+        return self._in_own(low, levels), self._in_own(high, levels)
 
     def aimed(self, levels: Levels) -> float | None:
         """The amount in the indicator's unit."""
@@ -87,9 +87,11 @@ class Added(Bounded):
 
     def _in_own(self, amount: float, levels: Levels) -> float:
         own = levels.unit(self.indicator)
-        if unit(own).quantity == "share":
-            return convert_change(amount, self.unit or "百分点", own)
-        return convert(amount, self.unit or own, own)
+        return (convert_change if unit(own).quantity == "share" else convert)(amount, self._given(own), own)
+
+    def _given(self, own: str) -> str:
+        """The unit of the figure: as stated, else the indicator's, of a share percentage points."""
+        return self.unit or ("百分点" if unit(own).quantity == "share" else own)
 
     def goal_level(self, levels: Levels) -> float | None:
         """A stock: the published level of the base year, and what is to be added."""
@@ -109,8 +111,7 @@ class Added(Bounded):
 
     def say(self, name: str, unit: str, lang: Language) -> str:
         """What is to be added, and since when."""
-        own = self.unit or ("百分点" if unit in ("%", "‰", "share") else unit)
-        return joined_words(f"{name}{' ' if lang == 'en' else ''}{self.qualifier(lang)}", self.printed(own, lang), lang)
+        return joined_words(f"{name}{' ' if lang == 'en' else ''}{self.qualifier(lang)}", self.printed(self._given(unit), lang), lang)
 
     def qualifier(self, lang: Language) -> str:
         """Added since the base year."""

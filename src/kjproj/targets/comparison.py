@@ -59,7 +59,7 @@ class Comparison(Bounded):
         own, other = levels.unit(self.indicator), levels.unit(self.than)
         if self.indicator == self.than:
             raise KjprojError(f"{self.indicator} is compared with itself; expected another indicator under than")
-        if {levels.measure(self.indicator), levels.measure(self.than)} & {"events", "milestone"}:
+        if any(levels.counts_events(name) for name in self.indicators):
             raise KjprojError("events are not compared with each other; give a target of kind 'added' for each")
         if unit(own).quantity != unit(other).quantity:
             raise KjprojError(f"{own} and {other} do not compare; expected indicators of one quantity")

@@ -82,7 +82,7 @@ class Growth(Bounded):
         """Two different years, rates above −100 %, an indicator with a level."""
         if self.base >= self.year:
             raise KjprojError(f"since is {self.base} and year is {self.year}; expected since before year")
-        if levels.measure(self.indicator) in ("events", "milestone"):
+        if levels.counts_events(self.indicator):
             raise KjprojError(f"{self.indicator} counts events, which have no rate of growth; give a target of kind 'added'")
         if min(convert(number(figure), self.unit or "%", "share") for figure in self.figures) <= -1:
             raise KjprojError(f"a growth of {self.figure} {self.unit or '%'} leaves nothing; expected above -100 %")

@@ -58,19 +58,19 @@ class Target(Bounded):
         own = levels.unit(self.indicator)
         low, high = self.limits(levels)
         terms, counts = ((Unknown(self.indicator, year), 1.0),), self.counted(own)
-        if levels.measure(self.indicator) in ("events", "milestone"):
+        if levels.counts_events(self.indicator):
             return self.half(terms, low, high, on="level", counts=counts)
         scale = levels.scale(self.indicator)
         return self.half(terms, scale.place(low), scale.place(high), on="scale", counts=counts)
 
     def measured(self, levels: Levels) -> Measured:
         """The level of the year."""
-        on: Literal["scale", "level"] = "level" if levels.measure(self.indicator) in ("events", "milestone") else "scale"
+        on: Literal["scale", "level"] = "level" if levels.counts_events(self.indicator) else "scale"
         return Measured(((Unknown(self.indicator, self.year), 1.0),), on, levels.unit(self.indicator))
 
     def goal_level(self, levels: Levels) -> float | None:
         """The figure itself."""
-        return None if levels.measure(self.indicator) in ("events", "milestone") else self.goal(levels)
+        return None if levels.counts_events(self.indicator) else self.goal(levels)
 
     def qualifier(self, lang: Language) -> str:
         """In any year up to the year, or in every year until the last one."""

@@ -1,0 +1,82 @@
+"""What several commands share: the study they are about, the reader's language, and kinds of arguments."""
+
+from __future__ import annotations
+
+import argparse
+import locale
+import os
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ..projection import Projection
+    from ..study import Study
+    from ..text import Language
+
+
+def study_argument(parser: argparse.ArgumentParser, *, optional: bool = True) -> None:
+    """Add STUDY; where it is optional, the bundled study stands in."""
+    parser.add_argument(
+        "study",
+        nargs="?" if optional else None,
+        metavar="STUDY",
+        help="a .json, .yaml or .xlsx file, or - for JSON on standard input" + ("; the bundled study without it" if optional else ""),
+    )
+
+
+def language_argument(parser: argparse.ArgumentParser) -> None:
+    """Add --lang."""
+    parser.add_argument("--lang", choices=("zh", "en"), help="Chinese or English; that of the locale without it")
+
+
+def projection_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what chooses a projection of the study: --scenario, --as-of, --rng; and --lang."""
+    parser.add_argument("--scenario", help="the name of a scenario; the study's first one without it")
+    parser.add_argument("--as-of", metavar="DATE", help="answer as the study was known on an earlier day, such as 2022-06-30")
+    parser.add_argument("--rng", type=whole, default=0, metavar="N", help="the seed of every randomisation (default 0)")
+    language_argument(parser)
+
+
+def study_of(path: str | None) -> Study:
+    """Read a study; the bundled one without a path."""
+    if path is None:
+        from ..datasets import yueyang
+
+        return yueyang()
+    from ..study import Study
+
+    if path == "-":
+        return Study.from_json(getattr(sys.stdin, "buffer", sys.stdin).read())  # UTF-8, whatever the console speaks
+    return Study.from_file(path)
+
+
+def projection_of(options: argparse.Namespace) -> Projection:
+    """Project the study that STUDY and `projection_arguments` choose."""
+    from ..projection import project
+
+    return project(study_of(options.study), options.scenario, rng=options.rng, as_of=options.as_of)
+
+
+def language(asked: Language | None) -> Language:
+    """Return the language asked for, or that of the locale."""
+    if asked is not None:
+        return asked
+    named = next((os.environ[k] for k in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(k)), None)
+    return "zh" if (named or locale.getlocale()[0] or "").lower().startswith(("zh", "chinese")) else "en"
+
+
+def whole(text: str) -> int:
+    """A whole number of 0 or more."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"{text} is negative; expected a whole number of 0 or more")
+    return number
+
+
+def day(text: str) -> date:
+    """A date in ISO form."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date; expected one such as 2022-06-30") from None

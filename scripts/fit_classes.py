@@ -31,36 +31,36 @@ REBASED = 0.08
 PER_GROUP, MOST = 20, 600
 
 CLASSES: dict[str, dict[str, Any]] = {
-    "rd_spending": {"groups": ["cn_rd_expenditure"], "unit": "万元", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "rd_spending": {"candidates": ["generic_positive"], "groups": ["cn_rd_expenditure"], "unit": "万元", "region": "province", "data": YEARBOOK, "licence": "MIT",
                     "title": {"zh": "全社会研发经费投入", "en": "R&D spending"}},
-    "rd_intensity": {"groups": ["cn_rd_intensity"], "unit": "%", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "rd_intensity": {"candidates": ["gerd_share"], "groups": ["cn_rd_intensity"], "unit": "%", "region": "province", "data": YEARBOOK, "licence": "MIT",
                      "title": {"zh": "研发经费投入强度", "en": "R&D spending as a share of GDP"},
                      "note": "as first published, on GDP that later censuses changed"},
-    "gdp": {"groups": ["implied_gdp"], "unit": "亿元", "region": "province", "data": f"{YEARBOOK}: R&D spending divided by R&D intensity",
+    "gdp": {"candidates": ["city_gdp"], "groups": ["implied_gdp"], "unit": "亿元", "region": "province", "data": f"{YEARBOOK}: R&D spending divided by R&D intensity",
             "licence": "MIT", "title": {"zh": "地区生产总值（现价）", "en": "nominal GDP of a province"},
             "note": "series are cut where a census changed the base",
             "today": {"drift": {"kind": "normal", "mean": 0.065, "sd": 0.02},
                       "reason": {"zh": "2016—2023年省份平均约7%，近两年全国现价增长约5%",
                                  "en": "provinces grew 7 % a year in 2016 to 2023, the country about 5 % in the last two years"}}},
-    "city_gdp": {"groups": ["cn_city_gdp"], "unit": "亿元", "region": "city", "data": "National Bureau of Statistics, yearly data of main cities",
+    "city_gdp": {"candidates": ["gdp"], "groups": ["cn_city_gdp"], "unit": "亿元", "region": "city", "data": "National Bureau of Statistics, yearly data of main cities",
                  "licence": "official statistics", "title": {"zh": "城市生产总值（现价）", "en": "nominal GDP of a city"},
                  "note": "cities grew 13 % a year in this period; the growth of today is stated",
                  "today": {"drift": {"kind": "normal", "mean": 0.065, "sd": 0.02},
                            "reason": {"zh": "2001—2017年城市年均增长约13%，已不适用于今后；2016—2023年省份平均约7%，近两年全国约5%",
                                       "en": "cities grew 13 % a year in 2001 to 2017, which is over; provinces grew 7 % in 2016 to 2023, the country about 5 % in the last two years"}}},
-    "contract_turnover": {"groups": ["cn_tech_contract_out"], "unit": "万元", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "contract_turnover": {"candidates": ["generic_positive"], "groups": ["cn_tech_contract_out"], "unit": "万元", "region": "province", "data": YEARBOOK, "licence": "MIT",
                           "title": {"zh": "技术合同成交额", "en": "turnover of technology contracts"}},
-    "contract_count": {"groups": ["cn_tech_contract_out_n"], "unit": "项", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "contract_count": {"candidates": ["generic_positive"], "groups": ["cn_tech_contract_out_n"], "unit": "项", "region": "province", "data": YEARBOOK, "licence": "MIT",
                        "title": {"zh": "技术合同成交项数", "en": "number of technology contracts"}},
-    "high_tech_enterprises": {"groups": ["cn_hitech_firms_recognised"], "unit": "家", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "high_tech_enterprises": {"candidates": ["generic_positive"], "groups": ["cn_hitech_firms_recognised"], "unit": "家", "region": "province", "data": YEARBOOK, "licence": "MIT",
                               "title": {"zh": "高新技术企业认定数", "en": "high-tech enterprises recognised"}},
-    "patents_in_force": {"groups": ["cn_patent_inv_valid"], "unit": "件", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "patents_in_force": {"candidates": ["patent_grants"], "groups": ["cn_patent_inv_valid"], "unit": "件", "region": "province", "data": YEARBOOK, "licence": "MIT",
                          "title": {"zh": "有效发明专利", "en": "invention patents in force"}},
-    "patent_grants": {"groups": ["cn_patent_grants"], "unit": "件", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "patent_grants": {"candidates": ["generic_positive"], "groups": ["cn_patent_grants"], "unit": "件", "region": "province", "data": YEARBOOK, "licence": "MIT",
                       "title": {"zh": "专利授权量", "en": "patents granted"}},
-    "fiscal_science": {"groups": ["cn_fiscal_science"], "unit": "亿元", "region": "province", "data": YEARBOOK, "licence": "MIT",
+    "fiscal_science": {"candidates": ["generic_positive"], "groups": ["cn_fiscal_science"], "unit": "亿元", "region": "province", "data": YEARBOOK, "licence": "MIT",
                        "title": {"zh": "地方财政科技支出", "en": "public spending on science"}},
-    "gerd_share": {"groups": ["gerd_pct_gdp"], "unit": "%", "region": "country", "data": WDI, "licence": "CC BY 4.0",
+    "gerd_share": {"candidates": ["rd_intensity"], "groups": ["gerd_pct_gdp"], "unit": "%", "region": "country", "data": WDI, "licence": "CC BY 4.0",
                    "title": {"zh": "国家研发经费投入强度", "en": "R&D spending of a country as a share of GDP"}},
     "internet_users": {"groups": ["internet_users_pct"], "unit": "%", "region": "country", "data": WDI, "licence": "CC BY 4.0", "scale": "logit",
                        "title": {"zh": "普及率（互联网用户占人口）", "en": "a share that spreads (internet users, % of people)"}},
@@ -149,11 +149,10 @@ def main() -> None:
             first_year=first, last_year=last, script="scripts/fit_classes.py", date=date.today().isoformat(),
             licence=spec.pop("licence"), note=spec.pop("note", ""),
         )  # fmt: skip
-        today = spec.pop("today", None)
+        today, candidates = spec.pop("today", None), spec.pop("candidates", [])
         cls = fit_class(panel, name=name, mixed=mixed, provenance=provenance, **spec)
         written = {**cls.model_dump(mode="json"), "provisional": False, "scores": scores(panel) if not mixed else {}}
-        if today:
-            written["today"] = today
+        written |= {"candidates": candidates, **({"today": today} if today else {})}
         (FOLDER / f"{name}.json").write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
         print(name, written["numbers"], written["scores"], flush=True)
 

@@ -34,3 +34,31 @@ def test_wrong_questions_are_refused() -> None:
         kj.bounds(projection)
     with pytest.raises(kj.NoBasisError):
         kj.bounds(projection, "innovation_funds_2025")
+
+
+def test_classes_that_might_serve_are_among_the_assumptions() -> None:
+    """The chance under another class is that of the study that names it; an indicator's own list replaces the class's."""
+    study = kj.datasets.yueyang()
+    found = kj.bounds(kj.project(study), "high_tech_enterprises_2025")
+    doc = study.to_dict()
+    own = next(i for i in doc["indicators"] if i["name"] == "high_tech_enterprises")
+    own["reference_class"] = "generic_positive"
+    other = kj.probability(kj.project(kj.Study.from_dict(doc)), "high_tech_enterprises_2025").value
+    assert found.under["class:high_tech_enterprises:generic_positive"] == pytest.approx(other, abs=2e-3)
+    own["reference_class"], own["candidates"] = "high_tech_enterprises", []
+    under = kj.bounds(kj.project(kj.Study.from_dict(doc)), "high_tech_enterprises_2025").under
+    assert not any(name.startswith("class:high_tech_enterprises") for name in under)
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"reference_class": "rd_spending", "candidates": ["nothing"]}, "unknown reference class"),
+        ({"reference_class": "rd_spending", "candidates": ["rd_intensity"]}, "is in %"),
+        ({"reference_class": "rd_spending", "candidates": ["internet_users"]}, "about the scale logit"),
+        ({"candidates": ["rd_spending"]}, "stand beside a class"),
+    ],
+)
+def test_classes_that_cannot_serve_are_refused(more: dict[str, object], message: str) -> None:
+    with pytest.raises(kj.StudyError, match=rf"indicators\[0\]\.candidates.*{message}"):
+        kj.Study.from_dict({"as_of": "2022-12-31", "indicators": [{"name": "x", "unit": "亿元", **more}]})

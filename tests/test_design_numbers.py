@@ -202,6 +202,28 @@ def test_own_data_is_nothing_at_one_point_and_all_under_flat_beliefs() -> None:
     assert own_data(known, "x", 2025) == pytest.approx(tau**2 / (tau**2 + s**2 / k), abs=1e-9)
 
 
+def test_own_data_of_a_ratio_is_that_of_its_two_sides() -> None:
+    """The denominator's prior mean shifts the other way, so what both sides' figures tell counts; here each tells half."""
+    from kjproj.answers.own_data import own_data
+
+    s, tau, k = 0.05, 0.05 / 3**0.5, 3
+    moving = {"unit": "亿元", "motion": walk(normal(0.05, tau), s)}
+    levels = [
+        {"kind": "level", "indicator": name, "year": year, "value": value, "error": "0"}
+        for name in ("a", "b")
+        for year, value in FOUR.items()
+    ]
+    study = kj.Study.from_dict(
+        {
+            "as_of": "2021-12-31",
+            "indicators": [{"name": "a", **moving}, {"name": "b", **moving}, {"name": "a_over_b", "unit": "%"}],
+            "identities": [{"kind": "ratio", "result": "a_over_b", "numerator": "a", "denominator": "b"}],
+            "evidence": levels,
+        }
+    )
+    assert own_data(kj.project(study), "a_over_b", 2025) == pytest.approx(tau**2 / (tau**2 + s**2 / k), abs=1e-9)
+
+
 def test_figures_that_contradict_each_other_are_widened() -> None:
     """150 and 170 with equal errors become 160 ± 10: Birge's factor makes χ² a degree of freedom equal to one."""
     study = kj.Study.from_dict(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
+    from .answers.given import Given, given
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
@@ -72,6 +73,7 @@ _NAMES = {
     "Correlation": "study",
     "Estimate": "estimate",
     "Finding": "answers.findings",
+    "Given": "answers.given",
     "Findings": "answers.findings",
     "Indicator": "study",
     "KjprojError": "errors",
@@ -98,6 +100,7 @@ _NAMES = {
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
+    "given": "answers.given",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",

@@ -127,11 +127,19 @@ class Projection:
         return Recipe.of(self.study.digest, self.scenario.name, self.seed)
 
     def varied(
-        self, *, scenario: str | None = None, spreads: Mapping[str, float] | None = None, nodes: int | None = None
+        self,
+        *,
+        scenario: str | None = None,
+        spreads: Mapping[str, float] | None = None,
+        classes: Mapping[str, str] | None = None,
+        nodes: int | None = None,
     ) -> Projection:
-        """Return the projection under another scenario, or with the spreads of reference classes multiplied."""
+        """Return the projection under another scenario, with the spreads of classes multiplied, or with other classes.
+
+        `spreads` are factors by class, `classes` the names of classes by indicator.
+        """
         chosen = self.scenario if scenario is None else scenario_named(self.study, scenario)
-        assumed = _assumed(self.study, chosen, spreads or {}, self.draws)
+        assumed = _assumed(self.study, chosen, spreads or {}, self.draws, classes)
         other = Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.draws)
         other.__dict__["blocks"] = tuple(self._kept(block) for block in other.blocks)
         other.__dict__["events"], other.__dict__["memory"] = self.events, self.memory
@@ -204,9 +212,11 @@ def project(
 _EXPECTED = "expected arrays by indicator and year, such as {'gdp': {2024: array, 2025: array}}"
 
 
-def _assumed(study: Study, scenario: Scenario, spreads: Mapping[str, float], draws: Draws) -> dict[str, Assumed]:
+def _assumed(
+    study: Study, scenario: Scenario, spreads: Mapping[str, float], draws: Draws, classes: Mapping[str, str] | None = None
+) -> dict[str, Assumed]:
     """Return what is assumed about the indicators that no draws are handed in for."""
-    return {name: found for name, found in assumptions(study, scenario, spreads).items() if name not in draws}
+    return {name: found for name, found in assumptions(study, scenario, spreads, classes).items() if name not in draws}
 
 
 def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, Floats]:

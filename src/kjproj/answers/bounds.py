@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..errors import KjprojError
 from ..estimate import Estimate
 from ..projection import Projection
+from .given import Given, givens
 from .probability import probability
 from .questions import Names, resolve
 from .variations import Variation, variations
@@ -19,12 +20,14 @@ class Bounds:
 
     Attributes:
         value: the chance as assumed.
-        under: the chance under each variation, by its name, such as "scenario:slow_economy", "spread:gdp:halved" or
-            "reading:one_off:rd_intensity:2021".
+        under: the chance under each variation, by its name, such as "scenario:slow_economy", "spread:gdp:halved",
+            "class:gdp:city_gdp" or "reading:one_off:rd_intensity:2021".
+        given: the chance by the growth of what a derived indicator rests on, such as GDP (see `kj.given`).
     """
 
     value: Estimate
     under: Mapping[str, float]
+    given: tuple[Given, ...] = ()
 
     @property
     def by(self) -> tuple[float, ...]:
@@ -61,7 +64,8 @@ def bounds(
         projection: from `kjproj.project`.
         target: a target's name, or a target.
         all_of: several of them, to be met together, in its place.
-        over: the list; without it every scenario, each class's spreads halved and doubled, and each branch of each break.
+        over: the list; without it every scenario, each class's spreads halved and doubled, other classes that might serve,
+            and each branch of each break.
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
@@ -77,4 +81,4 @@ def bounds(
     targets = resolve(projection, target if target is not None else all_of or [])
     varied = variations(projection) if over is None else over
     under = {v.name: probability(v.projection, all_of=targets).value for v in varied}
-    return Bounds(probability(projection, all_of=targets), under)
+    return Bounds(probability(projection, all_of=targets), under, givens(projection, targets))

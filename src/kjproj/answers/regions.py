@@ -106,10 +106,11 @@ def _boxes(clauses: Requirement) -> Iterator[tuple[int, Box | None]]:
     for size in range(len(several) + 1):
         for chosen in combinations(several, size):
             missed = [half.missed() for clause in chosen for half in clause]
-            yield (-1) ** size, _intersection([*single, *missed])
+            yield (-1) ** size, intersection([*single, *missed])
 
 
-def _intersection(halves: Sequence[HalfSpace]) -> Box | None:
+def intersection(halves: Sequence[HalfSpace]) -> Box | None:
+    """Return the box of half-spaces that are all to hold, by what they bound; None for an empty one."""
     box: Box = {}
     for half in halves:
         low, high = box.get(half.terms, (-np.inf, np.inf))
@@ -130,7 +131,7 @@ def _events(projection: Projection, group: Group) -> Estimate:
     assert group.events is not None
     posterior = projection.events[group.events]
     halves = [clause[0] for clause in group.clauses if len(clause) == 1]
-    box = _intersection(halves)
+    box = intersection(halves)
     if len(halves) < len(group.clauses) or (box is not None and len(box) > 1):
         return share_of_paths(projection, group.clauses)
     if box is None:

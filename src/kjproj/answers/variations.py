@@ -18,7 +18,8 @@ _NODES = 1024
 class Variation:
     """One changed assumption: its kind, what it is about (no two of a kind alike), words, the projection.
 
-    Kinds are "scenario" (its name), "spread" (a class, halved or doubled) and "reading" (a branch).
+    Kinds are "scenario" (its name), "spread" (a class, halved or doubled), "class" (an indicator, and another class that
+    might serve) and "reading" (a branch).
     """
 
     kind: str
@@ -33,8 +34,11 @@ class Variation:
 
 
 def variations(projection: Projection) -> tuple[Variation, ...]:
-    """Return every scenario, the spreads of each class of an indicator with figures halved and doubled, each branch."""
-    return (*_scenarios(projection), *_spreads(projection), *_readings(projection))
+    """Return every scenario; for indicators with figures, spreads of each class halved and doubled, and other classes.
+
+    Last comes each branch of each break.
+    """
+    return (*_scenarios(projection), *_spreads(projection), *_classes(projection), *_readings(projection))
 
 
 def _scenarios(projection: Projection) -> Iterator[Variation]:
@@ -46,14 +50,29 @@ def _scenarios(projection: Projection) -> Iterator[Variation]:
 
 
 def _spreads(projection: Projection) -> Iterator[Variation]:
-    informed = {name for block in projection.blocks if block.block.rows for name in block.block.moving}
-    classes = dict.fromkeys(a.reference_class for n, a in projection.assumed.items() if a.reference_class and n in informed)
-    for name in classes:
+    for name in dict.fromkeys(_borrowed(projection).values()):
         title = reference_class(name).title
         for factor, zh, en in ((0.5, "减半", "halved"), (2.0, "加倍", "doubled")):
             words = Text(zh=f"同类经验（{title('zh')}）的离散程度{zh}", en=f"spreads of the class “{title('en')}” {en}")
             varied = projection.varied(scenario=projection.scenario.name, spreads={name: factor}, nodes=_NODES)
             yield Variation("spread", f"{name}:{en}", words, varied)
+
+
+def _borrowed(projection: Projection) -> dict[str, str]:
+    """Return the classes of the indicators that figures speak of, by indicator."""
+    informed = {name for block in projection.blocks if block.block.rows for name in block.block.moving}
+    return {n: a.reference_class for n, a in projection.assumed.items() if a.reference_class and n in informed}
+
+
+def _classes(projection: Projection) -> Iterator[Variation]:
+    for indicator, own in _borrowed(projection).items():
+        named = projection.study.indicator(indicator).candidates
+        for name in reference_class(own).candidates if named is None else named:
+            title, words = reference_class(name).title, label(projection.study, indicator)
+            zh = f"{words('zh')}改用同类经验“{title('zh')}”"
+            en = f"{words('en')} with the class “{title('en')}” instead"
+            varied = projection.varied(scenario=projection.scenario.name, classes={indicator: name}, nodes=_NODES)
+            yield Variation("class", f"{indicator}:{name}", Text(zh=zh, en=en), varied)
 
 
 def _readings(projection: Projection) -> Iterator[Variation]:

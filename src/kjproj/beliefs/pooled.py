@@ -86,7 +86,8 @@ class PooledClass(Model):
     """A reference class whose numbers were fitted by `kjproj.calibration.fit_class`.
 
     `unit` is that of the levels behind `center`; None where levels of different units were pooled. `region` is the
-    kind of region that the series are about. `scores` are coverage and CRPS on series that the fit did not see.
+    kind of region that the series are about. `candidates` are classes that might serve as well. `scores` are coverage and
+    CRPS on series that the fit did not see.
     """
 
     name: str
@@ -98,6 +99,7 @@ class PooledClass(Model):
     region: Region
     numbers: PooledNumbers
     today: Today | None = None
+    candidates: tuple[str, ...] = ()
     provenance: Fitted
     scores: dict[str, float] = Field(default_factory=dict)
 

@@ -42,6 +42,7 @@ class ReferenceClass(Model):
     scale: Literal["linear", "log", "logit"]
     motion: Literal["brownian"]
     beliefs: dict[str, AnyBelief]
+    candidates: tuple[str, ...] = ()
     provenance: Provenance
 
 

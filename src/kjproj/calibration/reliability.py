@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import KjprojError
+from ..numbers import per_cent_range
 from ..projection import Projection
 from ..study import Study
 from ..text import Language
@@ -37,7 +38,7 @@ class Reliability:
         cells = [v["series"] for v in self.classes.values()]
         count = sum(c["cases"] for c in cells)
         low, high = (f(c["covered_80"] for c in cells) for f in (min, max))
-        span = f"{low:.0%}" if round(low, 2) == round(high, 2) else f"{low:.0%}{'—' if lang == 'zh' else ' to '}{high:.0%}"
+        span = per_cent_range(low, high, lang)
         if lang == "zh":
             return f"历史检验：在未参与拟合的地区的{count}次预测中，80%区间实际覆盖{span}"
         return f"on {count:,} forecasts for regions that the fit did not see, the 80 % range held {span} of what came"

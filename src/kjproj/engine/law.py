@@ -9,6 +9,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from ..numerics.arrays import lower_factor
 from ..numerics.estimates import Kind
 from ..numerics.lattice import nearest_prime, shifted_points, tent
 from ..numerics.nodes import Nodes
@@ -99,6 +100,50 @@ class Law:
         mean, slope = self.mean[:, chosen], self.drift_slope[:, chosen]
         return replace(self, mean=mean, factor=self.factor[:, chosen], drift_slope=slope)
 
+    def compact(self) -> Law:
+        """Return the law with as many columns of factors as functionals: the same moments, and no streams."""
+        h = 0 if self.bound is None else self.bound.mean.shape[1]
+        factor = self.factor if self.bound is None else np.concatenate([self.factor, self.bound.factor], axis=1)
+        if factor.shape[2] <= factor.shape[1]:
+            return self
+        small = lower_factor(factor)
+        own = small[:, : small.shape[1] - h]
+        bound = None if self.bound is None else replace(self.bound, factor=small[:, small.shape[1] - h :])
+        return replace(self, factor=own, bound=bound, streams=())
+
+    def given(self, column: int, value: float) -> Law:
+        """Return the law of the other functionals, given that one takes a value: components are weighed by its density.
+
+        It has no streams. Raises `ValueError` where that functional has no spread of its own in some component.
+        """
+        small = self.compact()
+        if small is not self:
+            return small.given(column, value)
+        own, mean = self.factor[:, column], self.mean[:, column]
+        variance = (own**2).sum(-1)
+        if not (variance > 0.0).all():
+            raise ValueError("a functional without a spread takes its value with probability 0 or 1")
+        away = value - mean
+        others = [j for j in range(self.mean.shape[1]) if j != column]
+
+        def left(means: Floats, factors: Floats) -> tuple[Floats, Floats]:
+            gain = (factors @ own[:, :, None])[..., 0] / variance[:, None]
+            return means + gain * away[:, None], factors - gain[:, :, None] * own[:, None, :]
+
+        mean, factor = left(self.mean[:, others], self.factor[:, others])
+        log_density = -0.5 * (away**2 / variance + np.log(variance))
+        bound, share = self.bound, np.ones(len(mean))
+        if bound is not None:
+            moved = left(bound.mean, bound.factor)
+            share = _shares(*moved, bound.lower, bound.upper, 0)
+            with np.errstate(divide="ignore"):
+                log_density = log_density + np.log(share) - np.log(bound.share)
+            bound = Bound(*moved, bound.lower, bound.upper, share)
+        slope = self.drift_slope[:, others]
+        return replace(
+            self, log_weights=self.log_weights + log_density, mean=mean, factor=factor, drift_slope=slope, bound=bound
+        )
+
     def within(self, values: Floats) -> Floats:
         """Return probabilities (K,) that count the bounds, as shares of what lies inside them."""
         if self.bound is None:
@@ -131,15 +176,8 @@ class Law:
         """Return the law of the functionals but the last, which lie within the bounds (h,)."""
         h, K = len(lower), len(self.mean)
         mean, factor = self.mean[:, -h:], self.factor[:, -h:]
-        kept = [j for j in range(h) if np.isfinite(lower[j]) or np.isfinite(upper[j])]
-        cov = np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2))
-        if not kept:
-            share = np.ones(K)
-        elif len(kept) <= 2:
-            share = node_probabilities(mean[:, kept], cov, lower[kept], upper[kept])
-        else:
-            share = averaged(mean[:, kept], cov, lower[kept], upper[kept], _SHARE_SHIFTS, seed).mean(axis=0)
         low, high = np.broadcast_to(lower, (K, h)), np.broadcast_to(upper, (K, h))
+        share = _shares(mean, factor, low, high, seed)
         with np.errstate(divide="ignore"):
             log_weights = self.log_weights + np.log(share)
         return replace(
@@ -150,6 +188,17 @@ class Law:
             drift_slope=self.drift_slope[:, :-h],
             bound=Bound(mean, factor, low, high, share),
         )
+
+
+def _shares(mean: Floats, factor: Floats, lower: Floats, upper: Floats, seed: int) -> Floats:
+    """Return how much of each component lies within bounds (K, h); functionals free in all components are left out."""
+    kept = np.flatnonzero((np.isfinite(lower) | np.isfinite(upper)).any(axis=0))
+    if not len(kept):
+        return np.ones(len(mean))
+    box = mean[:, kept], np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2)), lower[:, kept], upper[:, kept]
+    if len(kept) <= 2:
+        return node_probabilities(*box)
+    return np.asarray(averaged(*box, _SHARE_SHIFTS, seed).mean(axis=0))
 
 
 def _beside(own: Floats, bounds: Floats) -> Floats:

@@ -68,18 +68,36 @@ def _motions(seen: Overview, lang: Language) -> Iterator[Line]:
             reason = "本研究给出" if lang == "zh" else "given by the study"
             move, span = -1.0, ""
         else:
-            cls = reference_class(assumed.reference_class)
-            p, found = cls.provenance, assumed.reference_class
-            reason = (
-                f"借用同类经验“{cls.title('zh')}”（{p.series}个地区，{p.first_year}—{p.last_year}年）"
-                if lang == "zh"
-                else f"borrowed from the class “{cls.title('en')}” ({p.series} regions, {p.first_year} to {p.last_year})"
-            )
-            move, span = _moved(seen, lambda v, found=found: v.kind == "spread" and v.about.startswith(f"{found}:"), lang)  # type: ignore[misc]
-            span = span and (f"；离散程度减半或加倍{span}" if lang == "zh" else f"; its spreads halved and doubled{span}")
-            reason += _widened(assumed, cls, lang)
+            reason = _borrowed(assumed, assumed.reference_class, lang)
+            swings = [_spread(seen, assumed.reference_class, lang), _instead(seen, name, lang)]
+            move, span = max(move for move, _ in swings), "".join(said for _, said in swings)
         words, motion = label(seen.study, name)(lang), assumed.motion.describe(lang)
         yield move, f"{words}：{motion}；{reason}{span}" if lang == "zh" else f"{words}: {motion}; {reason}{span}"
+
+
+def _borrowed(assumed: Assumed, found: str, lang: Language) -> str:
+    """Say which class a motion is from, and where it was widened."""
+    cls = reference_class(found)
+    p = cls.provenance
+    if lang == "zh":
+        said = f"借用同类经验“{cls.title('zh')}”（{p.series}个地区，{p.first_year}—{p.last_year}年）"
+    else:
+        said = f"borrowed from the class “{cls.title('en')}” ({p.series} regions, {p.first_year} to {p.last_year})"
+    return said + _widened(assumed, cls, lang)
+
+
+def _spread(seen: Overview, found: str, lang: Language) -> Line:
+    """Say the swing under a class's spreads halved and doubled."""
+    move, span = _moved(seen, lambda v: v.kind == "spread" and v.about.startswith(f"{found}:"), lang)
+    return move, span and (f"；离散程度减半或加倍{span}" if lang == "zh" else f"; its spreads halved and doubled{span}")
+
+
+def _instead(seen: Overview, indicator: str, lang: Language) -> Line:
+    """Say the range over other classes that might serve."""
+    names = [v.about.removeprefix(f"{indicator}:") for v in seen.variations if v.kind == "class" and v.about.startswith(f"{indicator}:")]
+    move, span = _moved(seen, lambda v: v.kind == "class" and v.about.startswith(f"{indicator}:"), lang)
+    said = ("、" if lang == "zh" else ", ").join(f"“{reference_class(name).title(lang)}”" for name in names)
+    return move, span and (f"；改用{said}{span}" if lang == "zh" else f"; with {said} instead{span}")
 
 
 def _widened(assumed: Assumed, cls: ReferenceClass | PooledClass, lang: Language) -> str:

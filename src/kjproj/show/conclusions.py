@@ -6,7 +6,8 @@ from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, growth_words, label
 from ..answers.required import way_of, yearly_path
 from ..answers.variations import Variation
-from ..numbers import about_per_cent, digits
+from ..numbers import about_per_cent, digits, rate_words
+from ..scales import Log
 from ..text import Language
 from . import words
 
@@ -73,7 +74,22 @@ def _target(seen: Overview, row: Row, lang: Language, *, first: bool) -> str:
         head = f"{row.target.year}年{goal}：完成概率{chance}{span}，{judged}。"
     else:
         head = f"{goal} in {row.target.year}: {chance}{span}, {judged}."
-    return head + (_need(seen, row, lang) if first or row.pace else "")
+    return head + (_need(seen, row, lang) if first or row.pace else "") + _given(seen, row, lang)
+
+
+def _given(seen: Overview, row: Row, lang: Language) -> str:
+    """Say the chance by the growth of what the target rests on and no target is about, such as GDP."""
+    aimed = {name for target in seen.study.targets for name in target.indicators}
+    found = [g for g in (row.chance.given if row.chance else ()) if g.indicator not in aimed]
+    if not found or not isinstance(seen.study.scale(found[0].indicator), Log):
+        return ""
+    by = max(found, key=lambda g: g.swing)
+    name, colon = label(seen.study, by.indicator)(lang), ("、" if lang == "zh" else ", ")
+    rates = colon.join(rate_words(rate, lang) for rate in by.growth)
+    chances = colon.join(about_per_cent(c.value, lang).removeprefix("约").removeprefix("about ") for c in by.chance)
+    if lang == "zh":
+        return f"若{by.base_year + 1}—{by.year}年{name}年均增长{rates}，完成概率分别约{chances}。"
+    return f" If {name} grows {rates} a year over {by.base_year + 1} to {by.year}: {chances}."
 
 
 def _need(seen: Overview, row: Row, lang: Language) -> str:

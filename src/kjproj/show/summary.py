@@ -93,6 +93,9 @@ def _chance(chance: Bounds) -> dict[str, Any]:
         "high": chance.high,
         "moved_most_by": chance.mover,
         "under": dict(chance.under),
+        "given": [
+            {"indicator": g.indicator, "growth": list(g.growth), "probability": [c.value for c in g.chance]} for g in chance.given
+        ],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ..motions import Motion
 from ..motions import Step as StepMotion
 from ..scales import Linear
 from .assumptions import assumed_for
+from .indicator import Indicator
 from .naming import doubled, named_indicators
 from .pooling import unit_shift
 from .verdicts import is_straight
@@ -28,24 +29,33 @@ def classes(study: Study) -> Iterator[Problem]:
     for i, indicator in enumerate(study.indicators):
         if indicator.beliefs and (indicator.reference_class is None or indicator.motion is not None):
             yield Problem(f"indicators[{i}].beliefs", "they take the place of a class's; give reference_class, and no motion")
-        if indicator.reference_class is None:
-            continue
+        if indicator.candidates and (indicator.reference_class is None or indicator.motion is not None):
+            yield Problem(f"indicators[{i}].candidates", "they stand beside a class; give reference_class, and no motion")
+        if indicator.reference_class is not None:
+            place = f"indicators[{i}]"
+            yield from _class_fits(indicator, indicator.reference_class, {"": f"{place}.reference_class", "scale": f"{place}.scale", "unit": f"{place}.unit"})
+        for j, name in enumerate(indicator.candidates or ()):
+            yield from _class_fits(indicator, name, dict.fromkeys(("", "scale", "unit"), f"indicators[{i}].candidates[{j}]"))
+
+
+def _class_fits(indicator: Indicator, name: str, places: Mapping[str, str]) -> Iterator[Problem]:
+    """A class must exist, and fit the indicator's scale and unit."""
+    try:
+        cls = reference_class(name)
+    except KjprojError as error:
+        yield Problem(places[""], str(error))
+        return
+    if cls.scale != indicator.scale.kind:
+        yield Problem(
+            places["scale"],
+            f"class {cls.name} is about the scale {cls.scale}, {indicator.name} lies on {indicator.scale.kind}; "
+            "use the class's scale, or give a motion",
+        )
+    elif isinstance(cls, PooledClass):
         try:
-            cls = reference_class(indicator.reference_class)
+            unit_shift(cls, indicator)
         except KjprojError as error:
-            yield Problem(f"indicators[{i}].reference_class", str(error))
-            continue
-        if cls.scale != indicator.scale.kind:
-            yield Problem(
-                f"indicators[{i}].scale",
-                f"class {cls.name} is about the scale {cls.scale}, {indicator.name} lies on {indicator.scale.kind}; "
-                "use the class's scale, or give a motion",
-            )
-        elif isinstance(cls, PooledClass):
-            try:
-                unit_shift(cls, indicator)
-            except KjprojError as error:
-                yield Problem(f"indicators[{i}].unit", str(error))
+            yield Problem(places["unit"], str(error))
 
 
 def scenarios(study: Study) -> Iterator[Problem]:

@@ -44,16 +44,21 @@ def scenario_named(study: Study, name: str | None) -> Scenario:
     raise KjprojError(f"unknown scenario {name!r}; known are {', '.join(s.name for s in known)}")
 
 
-def assumptions(study: Study, scenario: Scenario, spreads: Mapping[str, float]) -> dict[str, Assumed]:
+def assumptions(
+    study: Study, scenario: Scenario, spreads: Mapping[str, float], classes: Mapping[str, str] | None = None
+) -> dict[str, Assumed]:
     """Return what is assumed, by indicator; indicators without a basis, and derived ones, are absent.
 
     `spreads` multiplies, by reference class, the spreads that come from it: the standard deviations of drifts, and
-    volatilities.
+    volatilities. `classes` names, by indicator, another class in the place of its own.
     """
     changes = {change.indicator: change for change in scenario.changes}
     found = {}
     for indicator in study.indicators:
-        assumed = assumed_for(indicator, changes.get(indicator.name), spreads, study)
+        own = indicator
+        if classes and indicator.name in classes:
+            own = indicator.model_copy(update={"reference_class": classes[indicator.name]})
+        assumed = assumed_for(own, changes.get(indicator.name), spreads, study)
         if assumed is not None and indicator.name not in study.derived:
             stepped = _stepped(study, indicator.name, assumed.motion)
             found[indicator.name] = Assumed(stepped, assumed.reference_class, assumed.notes)

@@ -29,8 +29,8 @@ class Indicator(Model):
     """A yearly quantity: its unit, its scale, and how it moves.
 
     `motion` gives beliefs of one's own; `reference_class` borrows them from similar series elsewhere, `beliefs` puts
-    own ones in the place of some of these, and `region` says what kind of place the indicator is about (a class of
-    larger regions is widened). With neither, and without an identity that derives it, there is no basis for an answer.
+    own ones in the place of some of these, `candidates` are classes that might serve as well (those that the class names
+    unless given), and `region` says what kind of place the indicator is about (a class of larger regions is widened). With neither, and without an identity that derives it, there is no basis for an answer.
 
     `measure` says what a year's figure is: "flow" a total of the year, "stock" a level at its end, "ratio" a quotient,
     "events" a number of events in the year, "milestone" whether something has happened by its end. The last two do not
@@ -45,6 +45,7 @@ class Indicator(Model):
     prices: Literal["current", "constant"] | None = None
     scale: AnyScale = Log()
     reference_class: str | None = None
+    candidates: tuple[str, ...] | None = None
     region: Literal["country", "province", "city", "county"] | None = None
     beliefs: dict[Literal["drift", "volatility"], Parameter] | None = None
     motion: AnyMotion | None = None

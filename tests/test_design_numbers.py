@@ -8,7 +8,7 @@ from statistics import NormalDist
 import numpy as np
 import pytest
 from scipy import stats
-from studies import inv_chi2, normal, one_walk, rd_block, reach
+from studies import inv_chi2, normal, one_walk, rd_block, reach, walk
 
 import kjproj as kj
 

@@ -77,7 +77,7 @@ def given(
     >>> projection = kj.project(kj.datasets.yueyang())
     >>> found = kj.given(projection, "rd_spending_2025", "gdp", growth=(0.04, 0.07))
     >>> print([f"{chance.value:.2f}" for chance in found.chance])
-    ['0.29', '0.53']
+    ['0.32', '0.52']
     """
     targets = resolve(projection, target)
     clauses = _clauses(projection, targets, indicator)

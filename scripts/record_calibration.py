@@ -26,7 +26,7 @@ from record_page import diagram, page
 
 from kjproj.calibration import Backtest, fit_class, read_panel
 from kjproj.calibration.backtest import score
-from kjproj.calibration.forecasters import SIMPLE, class_forecaster, pooled_student
+from kjproj.calibration.forecasters import SIMPLE, class_forecaster, pooled_student, pooled_student_by_cell
 from kjproj.calibration.panel import Panel, cases, folds
 from kjproj.calibration.scores import scored
 from kjproj.numerics.pooled import Mixture
@@ -37,7 +37,7 @@ LENGTHS, HORIZONS = (1, 2, 3, 4, 6), (1, 3, 5)
 LOGIT = {"internet_users_pct", "eu_nuts2_broadband"}
 LEFT_OUT = {"broadband_per_100", "pwt_avh", "pwt_emp", "cn_city_rd_expenditure", "cn_city_rd_intensity"}
 MOST, ORIGINS, PEER_CASES = 40, 6, 4
-OURS, PLAIN = "kjproj", "pooled Student-t"
+OURS, PLAIN, BY_CELL = "kjproj", "pooled Student-t", "pooled Student-t, each n and h"
 
 
 def panel_of(series: dict[str, dict[int, float]], group: str) -> Panel:
@@ -66,7 +66,7 @@ def of_group(task: tuple[str, dict[str, dict[int, float]]]) -> tuple[str, dict[s
         except Exception as error:  # a group too short for the split is named, not hidden
             print(group, split, error, flush=True)
             continue
-        rules = {OURS: ours, PLAIN: pooled_student(train), **SIMPLE}
+        rules = {OURS: ours, PLAIN: pooled_student(train), BY_CELL: pooled_student_by_cell(train), **SIMPLE}
         for name, rule in rules.items():
             one = score(rule, train, test, LENGTHS, HORIZONS, last=ORIGINS, after=after, group=group)
             found[split][name] = found[split][name].joined(one) if name in found[split] else one

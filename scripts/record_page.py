@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-OURS, PLAIN = "kjproj", "pooled Student-t"
+OURS, PLAIN, BY_CELL = "kjproj", "pooled Student-t", "pooled Student-t, each n and h"
 SPLITS = {"series": "series that the fit did not see", "years": "the last five years, fitted on those before"}
 
 _TOP = """# Calibration
@@ -75,16 +75,23 @@ def _compared(record: dict[str, Any], split: str) -> str:
     text = "\nBeside simple rules, on the cases that each can forecast:\n\n" + _table(
         ("rule", "from n", "forecasts", "in 80 %", "in 95 %", "CRPS", "Brier", "our CRPS there", "difference, %"), rows
     )
-    plain = {r["h"]: r for r in every[PLAIN]["horizons"]}
-    said = ", ".join(f"h = {r['h']}: {100 * (r['crps'] / plain[r['h']]['crps'] - 1):+.1f} %" for r in every[OURS]["horizons"])
-    return text + f"\nOur CRPS against the pooled Student-t, all lengths, forecasts weighing alike: {said}.\n" + _by_group(record, split)
+    for name in (PLAIN, BY_CELL):
+        theirs = every[name]
+        parts = [f"{_apart(every[OURS]['all'], theirs['all'])} in all"]
+        parts += [f"h = {o['h']}: {_apart(o, t)}" for o, t in zip(every[OURS]["horizons"], theirs["horizons"], strict=True)]
+        text += f"\nOur CRPS against the {name}, forecasts weighing alike: {', '.join(parts)}.\n"
+    return text + _by_group(record, split)
+
+
+def _apart(ours: dict[str, Any], theirs: dict[str, Any]) -> str:
+    return f"{100 * (ours['crps'] / theirs['crps'] - 1):+.1f} %"
 
 
 def _by_group(record: dict[str, Any], split: str) -> str:
     plain = {r["group"]: r["crps"] for r in record[f"plain_groups_{split}"]}
     ratios = [r["crps"] / plain[r["group"]] for r in record[f"groups_{split}"]]
     mean = 100 * (sum(ratios) / len(ratios) - 1)
-    return f"Groups weighing alike: {mean:+.1f} % ({sum(x < 1 for x in ratios)} of {len(ratios)} groups below).\n"
+    return f"Against the {PLAIN}, groups weighing alike: {mean:+.1f} % ({sum(x < 1 for x in ratios)} of {len(ratios)} groups below).\n"
 
 
 def _weighed(rows: list[dict[str, Any]], weights: list[int]) -> dict[str, float]:
@@ -137,9 +144,9 @@ _READ = """
 - At one figure there is no own data: forecasts are the class's, calibrated, and little sharper than the base rate.
 - Ranges for other regions of the same years are right on average; a single group lies off by five points or so, because
   its series share the shocks of a few years.
-- Under the plain pooled Student-t five numbers are fitted for each length and horizon by itself; ours are one law for all.
-  The gain is small for regions of the same years, larger for later ones; for stocks whose growth persists (patents in
-  force) it is a loss.
+- The pooled Student-t is one law a class, as ours is. The other one is fitted anew for each length and horizon, so on other
+  regions of the same years it knows what these very years brought, horizon by horizon; there the gain is small, and for
+  stocks whose growth persists (patents in force) it is a loss. In later years that knowledge is worth less than nothing.
 - Mean growth is the number that ages. Where a class's period is over, its file states the growth of today with a reason.
 - Doubling variances where a class of provinces stands in for a city is a judgement, not a fit; so are the 1.25 for a
   level outside a class's range and after an extreme growth.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from panels import TRUE, panel
 import kjproj as kj
 from kjproj.beliefs.pooled import Fitted, PooledClass
 from kjproj.calibration import read_panel
-from kjproj.calibration.forecasters import SIMPLE, StudentT, class_forecaster, pooled_student
+from kjproj.calibration.forecasters import SIMPLE, StudentT, class_forecaster, pooled_student, pooled_student_by_cell
 from kjproj.calibration.panel import cases
 from kjproj.calibration.scores import crps, crps_by_quantiles, interval_score, scored
 from kjproj.numerics.pooled import Mixture, growth_law
@@ -151,9 +152,10 @@ def test_simple_rules_need_three_figures(rule: object) -> None:
     assert rule(np.array([[0.0, 0.1, 0.15]]), 1).cdf(np.array([0.075]))[0] == pytest.approx(0.5)  # type: ignore[operator]
 
 
-def test_the_law_beats_the_plain_pooled_student_t_where_it_is_true() -> None:
+@pytest.mark.parametrize("pooled", [pooled_student, pooled_student_by_cell])
+def test_the_law_beats_the_pooled_student_t_where_it_is_true(pooled: Any) -> None:
     train, test = read_panel(panel(60, 14, seed=1)), read_panel(panel(200, 14, seed=2))
-    plain = pooled_student(train)
+    plain = pooled(train)
     ours = theirs = 0.0
     for n in (2, 4):
         found = cases(test, n, 3)

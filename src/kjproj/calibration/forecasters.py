@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from ..beliefs.pooled import AFTER_EXTREME, EXTREME, OUTSIDE, PooledClass
 from ..numerics.pooled import Mixture, growth_law, typical_volatility
-from .panel import Panel, cases
+from .panel import Cases, Panel, cases
 from .scores import Forecasts
 
 Floats = NDArray[np.float64]
+_LENGTHS = (1, 2, 3, 4, 6)
 Forecaster = Callable[[Floats, int], "Forecasts | None"]
 """From places (N, n) of consecutive years and a horizon to the laws of growth; None where it has no answer."""
 
@@ -99,17 +100,27 @@ SIMPLE: Mapping[str, Forecaster] = {"plug-in Monte Carlo": plug_in, "walk with d
 
 
 def pooled_student(panel: Panel, *, last: int = 6, most: int = 400, seed: int = 0) -> Forecaster:
-    """Return the plain pooled Student-t, fitted for each length and horizon by itself.
+    """Return the plain pooled Student-t of a class: one law for all lengths and horizons.
 
-    Drift N(m, σ²/κ), σ² scaled inverse χ²(ν, s²), growth to come normal about h·drift with variance c·h·σ²: five numbers
-    a length and horizon, by maximum likelihood over the last origins of each series.
+    Drift N(m, σ²/κ), σ² scaled inverse χ²(ν, s²), growth to come normal about h·drift with variance h·σ²: four numbers,
+    by maximum likelihood over next year's growth at the last origins of each series.
+    """
+    found = [_of(cases(panel, n, 1, last=last), most, seed) for n in _LENGTHS]
+    fitted = _most_likely([(1, some) for some in found if len(some)], fixed=True)
+    return lambda x, horizon: _student_law(fitted, x, horizon)
+
+
+def pooled_student_by_cell(panel: Panel, *, last: int = 6, most: int = 400, seed: int = 0) -> Forecaster:
+    """Return the pooled Student-t that is fitted anew for each length and horizon, with growth variance c·h·σ².
+
+    Five numbers a cell. On series of the years fitted on it knows what those years brought, horizon by horizon.
     """
     fitted: dict[tuple[int, int], Floats] = {}
 
     def forecast(x: Floats, horizon: int) -> Forecasts:
         n = x.shape[1]
         if (n, horizon) not in fitted:
-            fitted[n, horizon] = _fit_student(panel, n, horizon, last, most, seed)
+            fitted[n, horizon] = _most_likely([(horizon, _of(cases(panel, n, horizon, last=last), most, seed))])
         return _student_law(fitted[n, horizon], x, horizon)
 
     return forecast
@@ -126,20 +137,28 @@ def _student_law(v: Any, x: Floats, horizon: int) -> StudentT:
     return StudentT(df + k, center, np.sqrt(variance * (c * horizon + horizon**2 / (strength + k))))
 
 
-def _fit_student(panel: Panel, n: int, h: int, last: int, most: int, seed: int) -> Floats:
+def _of(found: Cases, most: int, seed: int) -> Cases:
+    """Return `most` of the cases at the most."""
+    return found if len(found) <= most else found.pick(np.random.default_rng(seed).permutation(len(found))[:most])
+
+
+def _most_likely(cells: Sequence[tuple[int, Cases]], *, fixed: bool = False) -> Floats:
+    """Return m and the logs of s, κ, ν and c (`fixed`: c = 1) under which cases of several horizons are likeliest."""
     from scipy.optimize import minimize
 
-    found = cases(panel, n, h, last=last)
-    if len(found) > most:
-        found = found.pick(np.random.default_rng(seed).permutation(len(found))[:most])
-    middle = float(np.median(found.y)) / h if len(found) else 0.0
-    scale = max(1.4826 * float(np.median(np.abs(found.y - h * middle))) / h**0.5, 1e-3) if len(found) else 0.1
+    count = sum(len(found) for _, found in cells)
+    a_year = np.concatenate([found.y / h for h, found in cells] or [np.zeros(0)])
+    middle = float(np.median(a_year)) if count else 0.0
+    away = np.concatenate([np.abs(found.y - h * middle) / h**0.5 for h, found in cells] or [np.zeros(0)])
+    scale = max(1.4826 * float(np.median(away)), 1e-3) if count else 0.1
 
     def surprise(v: Floats) -> float:
-        law = _student_law(v, found.x, h)
-        held = 0.5 * float((((v[2:] - [1.0, 1.5, 0.0]) / 1.5) ** 2).sum()) / max(len(found), 1)
-        return held - float(np.log(np.maximum(law.density(found.y), 1e-12)).mean()) if len(found) else held
+        held = 0.5 * float((((v[2:] - [1.0, 1.5, 0.0]) / 1.5) ** 2).sum()) / max(count, 1)
+        if not count:
+            return held
+        logs = [np.log(np.maximum(_student_law(v, found.x, h).density(found.y), 1e-12)).mean() for h, found in cells if len(found)]
+        return held - float(np.mean(logs))
 
     start = np.array([middle, np.log(scale), 1.0, 1.5, 0.0])
-    bounds = [(None, None), (-12, 4), (-4, 6), (-1, 5), (-4, 4)]
+    bounds = [(None, None), (-12, 4), (-4, 6), (-1, 5), (0, 0) if fixed else (-4, 4)]
     return np.asarray(minimize(surprise, start, method="L-BFGS-B", bounds=bounds).x)

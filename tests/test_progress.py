@@ -166,6 +166,15 @@ def test_one_is_told_at_most_every_tenth_of_a_second_and_of_the_end(monkeypatch:
     assert [call[0] for call in calls] == [1, 5, 9, 10]
 
 
+def test_nothing_is_told_twice() -> None:
+    """Done always rises, whatever the work reports; the end is told once."""
+    calls: list[Call] = []
+    work = progress.Progress(record(calls), 2)
+    for done in (0, 1, 1, 0, 2, 2):
+        work(done)
+    assert [call[0] for call in calls] == [1, 2]
+
+
 def test_the_estimate_is_only_computed_when_it_is_told() -> None:
     """Nobody listens, nothing is computed."""
     work = progress.Progress(None, 2)
@@ -433,6 +442,29 @@ def test_the_command_writes_the_paths_that_the_library_draws(tmp_path: Path, cap
     assert chosen.dtype.names == ("xy.2023", "xy.2024", "xy.2025")
     np.testing.assert_allclose(chosen["xy.2025"], read["xy.2025"], rtol=6e-9)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["one.csv", "paths.csv", "study.json"]
+
+
+def test_half_a_chunk_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C while the third chunk is being written: the file ends with the second."""
+    from kjproj.cli import sample as command
+
+    real, count = command._put, iter(range(10))
+
+    def halved(file: Any, content: bytes) -> int:
+        if next(count) < 3:  # the titles, and two chunks
+            return real(file, content)
+        file.write(content[: len(content) // 2])
+        file.flush()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_put", halved)
+    saved, path = tmp_path / "study.json", tmp_path / "p.csv"
+    study().to_file(saved)
+    assert main(["sample", str(saved), "-n", str(N), "-o", str(path), "--lang", "zh"]) == 0
+    assert capsys.readouterr().out == f"已中断：13,288条路径中完成的8,192条已写入{path}。\n"
+    text = path.read_text()
+    assert text.endswith("\n")
+    assert len(text.splitlines()) == 1 + 2 * CHUNK
 
 
 def test_chinese_names_are_marked_for_spreadsheets(tmp_path: Path) -> None:

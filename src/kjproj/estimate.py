@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import math
+import re
 from dataclasses import dataclass
 
+from .tables import Shown, Table
+from .text import Language
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
+_SIGNIFICANT = 6
+_METHODS = {
+    "observed": "已公布",
+    "closed form": "解析计算",
+    "bivariate normal": "二元正态",
+    "quadrature": "数值积分",
+    "orthant": "多元正态",
+    "simulated": "模拟",
+}
+_INTERRUPTED = re.compile(r"interrupted at ([\d,]+) of ([\d,]+) paths")
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Estimate(Shown):
     """A computed number.
 
     Attributes:
         value: the answer.
         stderr: the standard error of the computation alone. It says nothing about how well the assumptions hold.
-        method: "observed", "closed form", "bivariate normal", "orthant", "simulated", …
+        method: "observed", "closed form", "bivariate normal", "orthant", "simulated", …; what was stopped early says so:
+            "simulated, interrupted at 131,072 of 1,000,000 paths".
+
+    >>> Estimate(0.51234567, 0.0004, "orthant")
+    0.5123 ± 0.0004 (orthant)
     """
 
     value: float
@@ -22,13 +42,25 @@ class Estimate:
     def __float__(self) -> float:
         return float(self.value)
 
-    def __str__(self) -> str:
-        return f"{self.value:.6g} ± {self.stderr:.1g} ({self.method})"
+    def __repr__(self) -> str:
+        return self.to_text("en")
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Say the number with as many digits as its error leaves, the error, and the method."""
+        said = with_error(self.value, self.stderr)
+        if lang == "en":
+            return (Table(notes=(f"{said} ({self.method})",)),)
+        parts = _INTERRUPTED.sub(r"在\2条路径中完成\1条后中断", self.method).split(", ")
+        return (Table(notes=(f"{said}（{'，'.join(_METHODS.get(part, part) for part in parts)}）",)),)
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A level with its unit, and the error of its computation in that unit."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Value(Shown):
+    """A level with its unit, and the error of its computation in that unit.
+
+    >>> Value(126.8123, 0.02, "亿元")
+    126.81 ± 0.02 亿元
+    """
 
     value: float
     stderr: float
@@ -37,5 +69,31 @@ class Value:
     def __float__(self) -> float:
         return float(self.value)
 
-    def __str__(self) -> str:
-        return f"{self.value:.6g} {self.unit}"
+    def __repr__(self) -> str:
+        return f"{with_error(self.value, self.stderr)} {self.unit}"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Say the level with its unit; its error is that of the computation, and left to `repr`."""
+        said = with_error(self.value, self.stderr).partition(" ± ")[0]
+        return (Table(notes=(f"{said}{self.unit}" if lang == "zh" else f"{said} {self.unit}",)),)
+
+
+def interrupted(done: int, total: int) -> str:
+    """Return the method of what was simulated until it was stopped."""
+    return f"simulated, interrupted at {done:,} of {total:,} paths"
+
+
+def with_error(value: float, stderr: float) -> str:
+    """Return a number with its error: the digits that one digit of the error leaves, six at the most."""
+    if not (stderr > 0 and math.isfinite(stderr) and math.isfinite(value)):
+        return f"{value:.{_SIGNIFICANT}g}"
+    last = math.floor(math.log10(stderr))
+    error = f"{stderr:.1g}" if last < -6 else _to_digit(stderr, last)
+    first = math.floor(math.log10(abs(value))) if value else 0
+    shown = max(last, first - _SIGNIFICANT + 1)
+    return f"{value:.{max(first - shown, 0)}e} ± {error}" if first < -4 else f"{_to_digit(value, shown)} ± {error}"
+
+
+def _to_digit(value: float, place: int) -> str:
+    """Return a number rounded to the power of ten with the exponent `place`."""
+    return f"{round(value, -place):.{max(-place, 0)}f}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializationInfo, model_serializer
@@ -29,6 +30,14 @@ class Model(BaseModel):
             fields = type(self).model_fields
             given = {key for key in given if key in always or fields[key].default != getattr(self, key)}
         return {key: value for key, value in written.items() if key in given}
+
+    def set_fields(self) -> dict[str, Any]:
+        """Return what was given and differs from its default, by field."""
+        fields = type(self).model_fields
+        return {k: v for k in fields if k in self.model_fields_set and (v := getattr(self, k)) != fields[k].default}
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        return self.set_fields().items()
 
 
 _GREATEST = 1e15

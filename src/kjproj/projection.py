@@ -23,14 +23,17 @@ from .rows import HalfSpace, Terms
 from .shocks import Rng, seed_of
 from .study import Scenario, Study
 from .study.assumptions import Assumed, assumptions, scenario_named
+from .study.showing import title
 from .study.verdicts import verdict
+from .tables import Shown, Table
+from .text import Language
 
 Floats = NDArray[np.float64]
 Draws = Mapping[str, Mapping[int, Floats]]
 
 
-@dataclass(frozen=True, eq=False)
-class Projection:
+@dataclass(frozen=True, eq=False, repr=False)
+class Projection(Shown):
     """A study under one scenario, conditioned on its figures. Answers are functions of it.
 
     Attributes:
@@ -47,6 +50,29 @@ class Projection:
     seed: int
     nodes: int
     draws: Draws
+
+    def __repr__(self) -> str:
+        try:
+            held = "; ".join(", ".join((*b.block.moving, *b.block.given)) for b in self.blocks) or "none"
+        except KjprojError as error:
+            held = f"refused, {error}"
+        return (
+            f'Projection("{title(self.study, "en")}", scenario {self.scenario.name}, as of {self.study.as_of}, '
+            f"rng {self.seed}; blocks: {held})"
+        )
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return what moves, as what, and with what; one row an indicator."""
+        head = {"zh": ("组", "指标", "变动方式", "同类经验", "本组依据条数"), "en": ("block", "indicator", "moves as", "class", "figures of the block")}
+        rows = []
+        for k, block in enumerate(self.blocks, 1):
+            count = str(len(block.block.rows) + len(block.block.half_spaces))
+            rows += [(str(k), n, a.motion.describe(lang), a.reference_class or "—", count) for n, a in block.block.moving.items()]
+            drawn = "外部模型给出的路径" if lang == "zh" else "paths of another model"
+            rows += [(str(k), name, drawn, "—", count) for name in block.block.given]
+        label = self.scenario.label(lang) if self.scenario.label else self.scenario.name
+        note = f"情景：{label}；数据时点：{self.study.as_of}" if lang == "zh" else f"scenario: {label}; as of {self.study.as_of}"
+        return (Table(head[lang], tuple(rows), title(self.study, lang), (note,)),)
 
     @cached_property
     def memory(self) -> dict[Hashable, Any]:

@@ -14,7 +14,11 @@ STREAM = 1
 
 @dataclass(frozen=True)
 class Recipe:
-    """The study's digest, the scenario, the seed, and the versions: on one machine they give the same bits."""
+    """The study's digest, the scenario, the seed, and the versions: on one machine they give the same bits.
+
+    Sample paths also say their `shocks`, how many `paths` there are, and how many were `asked` for: an interrupted run has
+    the first of these.
+    """
 
     study: str
     scenario: str
@@ -24,6 +28,9 @@ class Recipe:
     numpy: str
     scipy: str
     python: str
+    shocks: str | None = None
+    paths: int | None = None
+    asked: int | None = None
 
     @classmethod
     def of(cls, study: str, scenario: str, seed: int) -> Recipe:
@@ -33,8 +40,8 @@ class Recipe:
         return cls(study, scenario, seed, STREAM, ours, np.__version__, scipy, python)
 
     def to_dict(self) -> dict[str, object]:
-        """Return the recipe as a dictionary."""
-        return asdict(self)
+        """Return the recipe as a dictionary, without what does not apply."""
+        return {key: value for key, value in asdict(self).items() if value is not None}
 
 
 def installed_version(package: str) -> str:

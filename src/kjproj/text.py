@@ -30,6 +30,21 @@ class Text(Model):
         return first or second or ""
 
 
+def given_words(model: Model, lang: Language) -> tuple[tuple[str, str], ...]:
+    """Return the fields that a model was given, with their values in words."""
+    return tuple((field, _value_words(value, lang)) for field, value in model.set_fields().items())
+
+
+def _value_words(value: Any, lang: Language) -> str:
+    if isinstance(value, Text):
+        return value(lang)
+    if isinstance(value, tuple):
+        return ("—" if lang == "zh" else " to ").join(map(str, value))
+    if isinstance(value, bool):
+        return {"zh": "是", "en": "yes"}[lang] if value else {"zh": "否", "en": "no"}[lang]
+    return str(value)
+
+
 def _from_plain(value: Any) -> Any:
     return {"zh": value, "en": value} if isinstance(value, str) else value
 

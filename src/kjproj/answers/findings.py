@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..tables import Shown, Table
 from ..text import Language, Text
 
 
-@dataclass(frozen=True)
-class Finding:
+@dataclass(frozen=True, repr=False)
+class Finding(Shown):
     """One thing that a reader should know.
 
     Attributes:
@@ -26,12 +27,16 @@ class Finding:
     numbers: dict[str, float] = field(default_factory=dict)
     brief: Text | None = None
 
-    def __str__(self) -> str:
-        return self.words("en")
+    def __repr__(self) -> str:
+        return f"Finding({self.kind}: {self.words('en')})"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return the sentence."""
+        return (Table(notes=(self.words(lang),)),)
 
 
-@dataclass(frozen=True)
-class Findings:
+@dataclass(frozen=True, repr=False)
+class Findings(Shown):
     """A list of findings; `str()` reads as a list, `to_text("zh")` in Chinese."""
 
     items: tuple[Finding, ...]
@@ -49,11 +54,11 @@ class Findings:
         """Return the findings of one kind."""
         return tuple(item for item in self.items if item.kind == kind)
 
-    def to_text(self, lang: Language) -> str:
+    def __repr__(self) -> str:
+        return f"Findings({', '.join(item.kind for item in self.items) or 'none'})"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
         """Return the list in words."""
         if not self.items:
-            return "未发现需要核实之处。" if lang == "zh" else "Nothing was found that does not fit."
-        return "\n".join(f"{i}. {item.words(lang)}" for i, item in enumerate(self.items, 1))
-
-    def __str__(self) -> str:
-        return self.to_text("en")
+            return (Table(notes=("未发现需要核实之处。" if lang == "zh" else "Nothing was found that does not fit.",)),)
+        return (Table(notes=tuple(f"{i}. {item.words(lang)}" for i, item in enumerate(self.items, 1))),)

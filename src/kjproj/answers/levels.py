@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ..engine.law import Law
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate, Value
+from ..numbers import digits
 from ..numerics.estimates import combine
 from ..numerics.mixtures import density, quantile
 from ..numerics.normal import interval_probability
@@ -19,8 +20,11 @@ from ..projection import Projection
 from ..rows import Unknown
 from ..scales import Scale
 from ..study.verdicts import is_linear, is_straight
+from ..tables import Shown, Table
 from ..targets import BaseTarget, Measured
+from ..text import Language, Text
 from .boxes import box_of, thinned
+from .phrases import label
 from .questions import calendar_year
 from .sample import drawn, horizon, shocks_of, total
 
@@ -29,8 +33,8 @@ _ROOT = 1e-7
 _PATHS = 65_536
 
 
-@dataclass(frozen=True, eq=False)
-class Quantiles:
+@dataclass(frozen=True, eq=False, repr=False)
+class Quantiles(Shown):
     """Quantiles by year.
 
     Attributes:
@@ -38,12 +42,28 @@ class Quantiles:
         q: shape (n_q,).
         values: levels in `unit`, shape (n_years, n_q); this is what numpy takes it for.
         unit: the indicator's unit.
+        of: the indicator in words.
     """
 
     years: NDArray[np.int64]
     q: Floats
     values: Floats
     unit: str
+    of: Text | None = None
+
+    def __repr__(self) -> str:
+        q = ", ".join(f"{level:g}" for level in self.q)
+        name = "" if self.of is None else f"{self.of('en')}, "
+        return f"Quantiles({name}{self.years[0]} to {self.years[-1]}, q {q}, {self.unit})"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return one row a year, one column a quantile."""
+        middle, space = {"zh": ("中位数", ""), "en": ("median", " ")}[lang]
+        named = [middle if level == 0.5 else f"{100 * level:g}{space}%" for level in self.q]
+        rows = tuple((str(year), *map(digits, row)) for year, row in zip(self.years, self.values.tolist(), strict=True))
+        name = "" if self.of is None else self.of(lang)
+        title = f"{name}（{self.unit}）" if lang == "zh" else f"{name} ({self.unit})".strip()
+        return (Table(({"zh": "年份", "en": "year"}[lang], *named), rows, title),)
 
     def __array__(self, dtype: object = None, copy: bool | None = None) -> Floats:
         return np.array(self.values, dtype=dtype, copy=True if copy is None else copy)  # type: ignore[call-overload, no-any-return]
@@ -119,7 +139,8 @@ def quantiles(
     scale = projection.study.scale(indicator)
     laws = {year: _law(projection, indicator, year) for year in range(last, first - 1, -1)}
     rows = [_levels(scale, _quantiles(laws[year], wanted)[0], indicator) for year in range(first, last + 1)]
-    return Quantiles(np.arange(first, last + 1), wanted, np.array(rows), projection.study.unit(indicator))
+    study = projection.study
+    return Quantiles(np.arange(first, last + 1), wanted, np.array(rows), study.unit(indicator), label(study, indicator))
 
 
 def measured_quantiles(projection: Projection, target: BaseTarget, q: Sequence[float]) -> tuple[float, ...] | None:
@@ -162,10 +183,10 @@ def _from_paths(projection: Projection, indicator: str, wanted: Floats, first: i
         posterior = projection.events[indicator]
         spans = [posterior.years(((Unknown(indicator, int(year)), 1.0),)) for year in years]
         rows = np.array([[posterior.outlook.quantile(span, float(p)) for p in wanted] for span in spans], float)
-        return Quantiles(years, wanted, rows, study.unit(indicator))
+        return Quantiles(years, wanted, rows, study.unit(indicator), label(study, indicator))
     values = drawn(projection, [Unknown(indicator, int(year)) for year in years], _PATHS, shocks_of(projection, None), None)
     levels = study.scale(indicator).to_level(np.quantile(values, wanted, axis=0).T)
-    return Quantiles(years, wanted, np.asarray(levels), study.unit(indicator))
+    return Quantiles(years, wanted, np.asarray(levels), study.unit(indicator), label(study, indicator))
 
 
 def _levels(scale: Scale, x: Floats, indicator: str) -> Floats:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..errors import NoBasisError, NotAnswerableError
+from ..progress import OnProgress, Progress
 from ..projection import Projection
 from ..study import Study
 from ..targets import BaseTarget, Bounded, Target
@@ -89,15 +90,18 @@ class Overview:
         return next(row for row in self.rows if row.target.name == name)
 
 
-def overview(projection: Projection) -> Overview:
-    """Answer every target of a study."""
-    varied = variations(projection)
-    rows = tuple(_row(projection, target, varied) for target in projection.study.questions)
+def overview(projection: Projection, on_progress: OnProgress | None = None) -> Overview:
+    """Answer every target of a study; `on_progress` is told (done, total, None) in targets, their joint chances one more."""
+    varied, questions = variations(projection), projection.study.questions
+    work, rows = Progress(on_progress, len(questions) + 1), []
+    for done, target in enumerate(questions, 1):
+        rows.append(_row(projection, target, varied))
+        work(done)
+    joints = _joints(projection, rows, varied)
+    work(len(questions) + 1)
     branches = {name: w for block in projection.blocks for name, w in block.branch_weights().items()}
     warnings = tuple(warning for row in rows for warning in _beyond_whole(projection, row))
-    return Overview(
-        projection, rows, _joints(projection, rows, varied), varied, branches, coherence(projection.study), warnings
-    )
+    return Overview(projection, tuple(rows), joints, varied, branches, coherence(projection.study), warnings)
 
 
 def _beyond_whole(projection: Projection, row: Row) -> Iterator[Text]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
+from typing import Literal
 
 from ..evidence import Evidence
 from ..numbers import points_words, rate_words
 from ..study import Study
 from ..targets import BaseTarget
 from ..text import Language, Text
-from ..units import convert
-from .required import way_of
+from ..units import convert, unit
+
+Way = Literal["rate", "points", "units"]
 
 
 def label(study: Study, indicator: str) -> Text:
@@ -24,6 +26,11 @@ def aim(study: Study, target: BaseTarget, lang: Language) -> str:
     return with_labels(study, target, said, lang)
 
 
+def aimed(study: Study, target: BaseTarget) -> Text:
+    """Return the same in both languages."""
+    return Text(zh=aim(study, target, "zh"), en=aim(study, target, "en"))
+
+
 def with_labels(study: Study, target: BaseTarget, said: str, lang: Language) -> str:
     """Put labels in place of the names of other indicators that a target speaks of."""
     for name in target.indicators[1:]:
@@ -33,14 +40,27 @@ def with_labels(study: Study, target: BaseTarget, said: str, lang: Language) -> 
 
 def growth_words(study: Study, indicator: str, growth: float, lang: Language) -> str:
     """Say growth in the indicator's own way: 增长11.2%, 提高0.09个百分点, 净增111家; a fall is called one."""
-    way, size, rises = way_of(study, indicator), abs(growth), growth >= 0
+    return said_growth(way_of(study, indicator), growth, study.unit(indicator), lang)
+
+
+def way_of(study: Study, indicator: str) -> Way:
+    """Return how an indicator's growth is counted: points for shares, units for counts, a rate for amounts."""
+    own = unit(study.unit(indicator))
+    if own.quantity == "share":
+        return "points"
+    return "units" if own.counts else "rate"
+
+
+def said_growth(way: Way, growth: float, unit_name: str, lang: Language) -> str:
+    """Say growth that is counted in a way: as a fraction, or in the unit."""
+    size, rises = abs(growth), growth >= 0
     if way == "rate":
         said, verb = rate_words(size, lang), "增长" if rises else "下降"
     elif way == "points":
-        said, verb = points_words(convert(size, study.unit(indicator), "%"), lang), "提高" if rises else "降低"
+        said, verb = points_words(convert(size, unit_name, "%"), lang), "提高" if rises else "降低"
     else:
         whole = math.ceil(size - 1e-9)
-        said = f"{whole}{study.unit(indicator)}" if lang == "zh" else f"{whole} {study.unit(indicator)}"
+        said = f"{whole}{unit_name}" if lang == "zh" else f"{whole} {unit_name}"
         verb = "净增" if rises else "净减"
     if lang == "zh":
         return f"{verb}{said}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
 from itertools import combinations
 from typing import Literal
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate
+from ..progress import OnProgress
 from ..projection import Projection
 from ..rows import Requirement
 from ..shocks import Rng
@@ -31,13 +33,16 @@ def probability(
     method: Method = "auto",
     n_paths: int = 100_000,
     rng: Rng | None = None,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Estimate:
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
     One half-space in a block is a weighted sum of normal tails, two are bivariate normals, more are orthant
     probabilities; blocks are independent and multiply. A target in any of several years is one less "in none of them".
     Counts of events are summed over their rates. What is not linear on the scales (a total of amounts that grow) is a
-    share of 65,536 sample paths, method "simulated". A target whose figure is published is answered by "observed".
+    share of 65,536 sample paths, method "simulated". A target whose figure is published is answered by "observed". Ctrl-C
+    while `n_paths` are simulated returns the share of those that are finished, and a method that says so, if any is.
 
     Args:
         projection: from `kjproj.project`.
@@ -48,6 +53,8 @@ def probability(
         method: "simulate" forces simulation.
         n_paths: how many paths are simulated.
         rng: that of the projection unless given; for simulation.
+        executor: any `concurrent.futures.Executor`, for simulation: the bits are the same. Without one, this thread.
+        on_progress: told (done, total, estimate so far, or None) in paths of a simulation, as by `kj.sample`.
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
@@ -56,44 +63,39 @@ def probability(
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
-    >>> print(f"{kj.probability(projection, 'rd_spending_2025').value:.2f}")
-    0.51
-    >>> print(f"{kj.probability(projection, all_of=['rd_spending_2025', 'rd_intensity_2025']).value:.2f}")
-    0.39
+    >>> both = ["rd_spending_2025", "rd_intensity_2025"]
+    >>> print(f"{kj.probability(projection, both[0]).value:.2f}, together {kj.probability(projection, all_of=both).value:.2f}")
+    0.51, together 0.39
     """
-    chosen = [x for x in (target, all_of, any_of) if x is not None]
-    if len(chosen) != 1:
-        raise KjprojError(f"{len(chosen)} of target, all_of and any_of given; expected exactly one")
     if method not in ("auto", "simulate"):
         raise KjprojError(f"method is {method!r}; expected 'auto' or 'simulate'")
-    at_least_one = any_of is not None
-    events = [required(projection.study, t) for t in resolve(projection, chosen[0])]
-    condition = [] if given is None else [required(projection.study, t) for t in resolve(projection, given)]
-    return _answer(projection, events, condition, at_least_one, method, n_paths, rng)
+    asked = _required(projection, _one_of(target, all_of, any_of)), _required(projection, given), any_of is not None
+    if method == "auto" and (found := _computed(projection, *asked)) is not None:
+        return found
+    return simulated(projection, *asked, n_paths, rng, executor=executor, on_progress=on_progress)
 
 
 Event = Requirement | bool
 
 
-def _answer(
-    projection: Projection,
-    events: list[Event],
-    condition: list[Event],
-    at_least_one: bool,
-    method: Method,
-    n_paths: int,
-    rng: Rng | None,
-) -> Estimate:
-    """Compute, or simulate where that is asked for or needed."""
-    if method == "simulate":
-        return simulated(projection, events, condition, at_least_one, n_paths, rng)
+def _one_of(*options: Names | Iterable[Names] | None) -> Names | Iterable[Names]:
+    chosen = [x for x in options if x is not None]
+    if len(chosen) != 1:
+        raise KjprojError(f"{len(chosen)} of target, all_of and any_of given; expected exactly one")
+    return chosen[0]
+
+
+def _required(projection: Projection, targets: Names | Iterable[Names] | None) -> list[Event]:
+    return [] if targets is None else [required(projection.study, target) for target in resolve(projection, targets)]
+
+
+def _computed(projection: Projection, events: list[Event], condition: list[Event], at_least_one: bool) -> Estimate | None:
+    """Compute; None for a conditional chance that has to be simulated as a whole."""
     event = _any if at_least_one else _all
     if not condition:
         return event(projection, events, [])
     part = event(projection, events, condition)
-    if part.method == "simulated":
-        return simulated(projection, events, condition, at_least_one, n_paths, rng)
-    return _ratio(part, _all(projection, condition, []))
+    return None if part.method == "simulated" else _ratio(part, _all(projection, condition, []))
 
 
 def _ratio(part: Estimate, whole: Estimate) -> Estimate:

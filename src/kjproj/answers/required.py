@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,16 +11,20 @@ from numpy.typing import NDArray
 from ..errors import NoBasisError, NotAnswerableError
 from ..figures import number
 from ..growth import compound_path, compound_rate, even_path
+from ..numbers import digits
 from ..study import Study
+from ..tables import Shown, Table
 from ..targets import BaseTarget, Target
-from ..units import convert, unit
+from ..text import Language, Text
+from ..units import convert
+from .phrases import Way, aimed, said_growth, way_of
 
+__all__ = ["RequiredGrowth", "Way", "YearlyPath", "last_figure", "required_growth", "way_of", "yearly_path"]
 Floats = NDArray[np.float64]
-Way = Literal["rate", "points", "units"]
 
 
-@dataclass(frozen=True)
-class RequiredGrowth:
+@dataclass(frozen=True, repr=False)
+class RequiredGrowth(Shown):
     """Growth a year from the last figure to the target.
 
     Attributes:
@@ -31,6 +34,8 @@ class RequiredGrowth:
         base, base_year: the last figure and its year.
         implied: whether the last figure follows from others by an identity.
         goal, year: the target's; between two bounds the nearer one, or the last figure itself where it lies inside.
+        unit: that of the indicator.
+        of: the target in words.
     """
 
     value: float
@@ -40,24 +45,56 @@ class RequiredGrowth:
     implied: bool
     goal: float
     year: int
+    unit: str = ""
+    of: Text | None = None
 
     def __float__(self) -> float:
         return self.value
 
+    def __repr__(self) -> str:
+        return f"RequiredGrowth({self.tables('en')[0].notes[0]})"
 
-@dataclass(frozen=True, eq=False)
-class YearlyPath:
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Say what it takes a year, from what to what."""
+        a_year = said_growth(self.way, self.value, self.unit, lang)
+        title = "" if self.of is None else self.of(lang)
+        first, gap = self.base_year + 1, "" if lang == "zh" else " "
+        base, goal = (f"{digits(level)}{gap}{self.unit}".rstrip() for level in (self.base, self.goal))
+        if lang == "zh":
+            years = f"{first}—{self.year}年须年均" if self.year > first else f"{self.year}年须"
+            implied = "（推算）" if self.implied else ""
+            said = f"以{self.base_year}年{base}{implied}为基期，{years}{a_year}，达到{goal}。"
+        else:
+            implied = " (implied)" if self.implied else ""
+            said = f"{a_year} a year from {base} in {self.base_year}{implied} to {goal} in {self.year}"
+        return (Table(title=title, notes=(said,)),)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class YearlyPath(Shown):
     """Values by year that lead evenly to a target: equal rates for amounts, equal steps for shares and counts.
 
     Attributes:
         years: shape (n_years,).
         values: in `unit`, shape (n_years,); this is what numpy and iteration take it for.
         unit: the indicator's unit.
+        of: the target in words.
     """
 
     years: NDArray[np.int64]
     values: Floats
     unit: str
+    of: Text | None = None
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{year}: {digits(value)}" for year, value in zip(self.years, self.values, strict=True))
+        return f"YearlyPath({values} {self.unit})"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return one row a year."""
+        head = {"zh": ("年份", f"参考值（{self.unit}）"), "en": ("year", f"reference value ({self.unit})")}[lang]
+        rows = tuple((str(year), digits(value)) for year, value in zip(self.years, self.values, strict=True))
+        return (Table(head, rows, "" if self.of is None else self.of(lang)),)
 
     def __array__(self, dtype: object = None, copy: bool | None = None) -> Floats:
         return np.array(self.values, dtype=dtype, copy=True if copy is None else copy)  # type: ignore[call-overload, no-any-return]
@@ -103,7 +140,8 @@ def required_growth(study: Study, target: str | BaseTarget) -> RequiredGrowth:
     if way == "rate" and (base <= 0 or goal <= 0):
         raise NotAnswerableError(f"no rate leads from {base:g} to {goal:g}; levels must be above 0")
     value = compound_rate(base, goal, years) if way == "rate" else (goal - base) / years
-    return RequiredGrowth(value, way, base, base_year, implied, goal, asked.year)
+    own = study.unit(asked.indicator)
+    return RequiredGrowth(value, way, base, base_year, implied, goal, asked.year, own, aimed(study, asked))
 
 
 def _goal(study: Study, target: BaseTarget, base: float) -> float:
@@ -132,13 +170,4 @@ def yearly_path(study: Study, target: str | BaseTarget) -> YearlyPath:
     need = required_growth(study, target)
     years = need.year - need.base_year
     values = (compound_path if need.way == "rate" else even_path)(need.base, need.goal, years)
-    indicator = study.target(target).indicator
-    return YearlyPath(np.arange(need.base_year + 1, need.year + 1), np.array(values), study.unit(indicator))
-
-
-def way_of(study: Study, indicator: str) -> Way:
-    """Return how an indicator's growth is counted: points for shares, units for counts, a rate for amounts."""
-    own = unit(study.unit(indicator))
-    if own.quantity == "share":
-        return "points"
-    return "units" if own.counts else "rate"
+    return YearlyPath(np.arange(need.base_year + 1, need.year + 1), np.array(values), need.unit, need.of)

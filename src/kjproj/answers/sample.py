@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import Literal
 
 import numpy as np
@@ -14,12 +16,16 @@ from ..engine.block_posterior import BlockPosterior
 from ..engine.sampling import Job, draw_chunk
 from ..engine.unknowns import computed, leaves
 from ..errors import KjprojError, NoBasisError
+from ..numbers import digits
+from ..progress import OnProgress, Progress
 from ..projection import Projection
 from ..recipe import Recipe
 from ..rows import Terms, Unknown
 from ..scales import Scale
 from ..shocks import Rng, Shocks, shocks_from
 from ..study import Study
+from ..tables import Shown, Table
+from ..text import Language
 from .questions import calendar_year
 
 Floats = NDArray[np.float64]
@@ -27,8 +33,8 @@ CHUNK = 65_536
 _MOST = 50_000_000
 
 
-@dataclass(frozen=True, eq=False)
-class Paths:
+@dataclass(frozen=True, eq=False, repr=False)
+class Paths(Shown):
     """Sample paths of every indicator that has a basis; of events their number, of a milestone 1 once it is reached.
 
     Attributes:
@@ -43,6 +49,37 @@ class Paths:
     weights: Floats
     recipe: Recipe
 
+    def __len__(self) -> int:
+        return len(self.weights)
+
+    def __repr__(self) -> str:
+        return f"Paths({self._counted('en')}, {len(self.values)} indicators, {self.years[0]} to {self.years[-1]})"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return medians with 80 % ranges by indicator and year, of the first 65,536 paths at most."""
+        zh = lang == "zh"
+        rows = tuple((name, *_ranges(levels[:CHUNK], lang)) for name, levels in self.values.items())
+        said = self._counted(lang)
+        cells = "；表中为中位数和80%区间" if zh else "; cells are medians with 80 % ranges"
+        part = "" if len(self) <= CHUNK else f"（前{CHUNK:,}条）" if zh else f" of the first {CHUNK:,}"
+        return (Table(("指标" if zh else "indicator", *map(str, self.years)), rows, notes=(f"{said}{cells}{part}",)),)
+
+    def _counted(self, lang: Language) -> str:
+        """Say how many paths there are, and of how many where the drawing was interrupted."""
+        count, asked = len(self), self.recipe.asked or len(self)
+        if count == asked:
+            return f"{count:,}条路径" if lang == "zh" else f"{count:,} paths"
+        if lang == "zh":
+            return f"{asked:,}条路径中完成{count:,}条后中断"
+        return f"interrupted at {count:,} of {asked:,} paths"
+
+
+def _ranges(levels: Floats, lang: Language) -> Iterator[str]:
+    """Say the median and the 80 % range of each year."""
+    for low, middle, high in np.quantile(levels, (0.1, 0.5, 0.9), axis=0).T.tolist():
+        a, b, c = digits(low), digits(middle), digits(high)
+        yield f"{b}（{a}—{c}）" if lang == "zh" else f"{b} ({a} to {c})"
+
 
 def sample(
     projection: Projection,
@@ -52,8 +89,12 @@ def sample(
     executor: Executor | None = None,
     first_year: int | None = None,
     last_year: int | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Paths:
     """Draw paths of all indicators that have a basis, conditioned on the figures.
+
+    Ctrl-C (`KeyboardInterrupt`) returns the paths that are finished, the first so many of those that were asked for; the
+    recipe says how many of how many. Where none is finished it is raised.
 
     Args:
         projection: from `kjproj.project`.
@@ -63,6 +104,8 @@ def sample(
         executor: any `concurrent.futures.Executor`; without one, this thread.
         first_year: the study's first open year unless given.
         last_year: the last target's year unless given.
+        on_progress: told (done, total, None) in paths, in this thread: after the first 65,536, then at most every tenth
+            of a second, and at the end. What it raises ends the drawing.
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
@@ -70,17 +113,41 @@ def sample(
     >>> paths.values["rd_spending"].shape, paths.years.tolist()
     ((1000, 3), [2023, 2024, 2025])
     """
-    count = counted(n_paths)
+    count, shocks = counted(n_paths), shocks_of(projection, rng)
     first, last = horizon(projection, first_year, last_year)
-    names = [i.name for i in projection.study.indicators if _answerable(projection, i.name)]
-    unknowns = [Unknown(name, year) for name in names for year in range(first, last + 1)]
-    values = drawn(projection, unknowns, count, shocks_of(projection, rng), executor)
-    span = last - first + 1
-    own = [values[:, i * span : (i + 1) * span] for i in range(len(names))]
-    plain = [projection.study.counts_events(name) for name in names]
-    levels = {n: x if p else _levels(projection.study.scale(n), x) for n, x, p in zip(names, own, plain, strict=True)}
-    weights = np.full(count, 1.0 / count)
-    return Paths(np.arange(first, last + 1), levels, weights, projection.recipe)
+    names, years = answerable(projection), range(first, last + 1)
+    values = {name: np.empty((count, len(years))) for name in names}
+    work, done = Progress(on_progress, count), 0
+    try:
+        with closing(levels_by_chunk(projection, names, years, count, shocks, executor)) as chunks:
+            for rows, levels in chunks:
+                for name in names:
+                    values[name][rows] = levels[name]
+                done = rows.stop
+                work(done)
+    except KeyboardInterrupt:
+        if not done:
+            raise
+    kept = {name: drawn_levels[:done] for name, drawn_levels in values.items()}
+    recipe = replace(projection.recipe, shocks=repr(shocks), paths=done, asked=count)
+    return Paths(np.arange(first, last + 1), kept, np.full(done, 1.0 / done), recipe)
+
+
+def levels_by_chunk(
+    projection: Projection, names: Sequence[str], years: range, n_paths: int, shocks: Shocks, executor: Executor | None
+) -> Generator[tuple[slice, dict[str, Floats]]]:
+    """Yield paths chunk by chunk: which they are, and by name levels (events: their number), (size, len(years))."""
+    study, span = projection.study, len(years)
+    unknowns = [Unknown(name, year) for name in names for year in years]
+    with closing(chunks(projection, unknowns, n_paths, shocks, executor)) as found:
+        for rows, x in found:
+            own = {name: x[:, i * span : (i + 1) * span] for i, name in enumerate(names)}
+            yield rows, {n: part if study.counts_events(n) else _levels(study.scale(n), part) for n, part in own.items()}
+
+
+def answerable(projection: Projection) -> list[str]:
+    """Return the indicators that have a basis, in the study's order."""
+    return [i.name for i in projection.study.indicators if _answerable(projection, i.name)]
 
 
 def counted(n_paths: int) -> int:
@@ -126,18 +193,59 @@ def drawn(
     projection: Projection, unknowns: Sequence[Unknown], n_paths: int, shocks: Shocks, executor: Executor | None
 ) -> Floats:
     """Return draws of unknowns on their scales, and of events as they count, (n_paths, len(unknowns))."""
+    out = np.empty((n_paths, len(unknowns)))
+    for rows, x in chunks(projection, unknowns, n_paths, shocks, executor):
+        out[rows] = x
+    return out
+
+
+def chunks(
+    projection: Projection, unknowns: Sequence[Unknown], n_paths: int, shocks: Shocks, executor: Executor | None
+) -> Generator[tuple[slice, Floats]]:
+    """Yield the same by chunks of paths, in order: which they are, and their draws, (size, len(unknowns)).
+
+    With `PseudoRandom` the first so many chunks are the same however many are asked for. Who stops early closes the
+    generator, and what an executor has not begun is cancelled.
+    """
     study = projection.study
     parts = dict.fromkeys(part for unknown in unknowns for part in leaves(study, unknown))
-    found: dict[Unknown, Floats] = {}
-    for block, wanted in _by_block(projection, [p for p in parts if not study.counts_events(p.indicator)]):
-        values = _of_block(Job(block.law([((u, 1.0),) for u in wanted]), block.name, shocks), n_paths, executor)
-        found.update(zip(wanted, values.T, strict=True))
-    for name, posterior in projection.events.items():
-        years = [part.year for part in parts if part.indicator == name]
-        if years:
-            counted_events = posterior.drawn(years, n_paths, shocks)
-            found.update((Unknown(name, year), counted_events[:, j]) for j, year in enumerate(years))
-    return np.stack([computed(study, unknown, found.__getitem__) for unknown in unknowns], axis=1) if unknowns else np.empty((n_paths, 0))
+    blocks = _by_block(projection, [p for p in parts if not study.counts_events(p.indicator)])
+    jobs = [Job(block.law([((u, 1.0),) for u in wanted]), block.name, shocks) for block, wanted in blocks]
+    events = {name: [p for p in parts if p.indicator == name] for name in projection.events}
+    counts = {
+        name: projection.events[name].drawing([part.year for part in wanted], n_paths, shocks)
+        for name, wanted in events.items()
+        if wanted
+    }
+    slices = [slice(start, min(start + CHUNK, n_paths)) for start in range(0, n_paths, CHUNK)]
+    with closing(_by_chunk(jobs, slices, executor)) as each:
+        for rows, values in zip(slices, each, strict=True):
+            found = {u: x for (_, wanted), own in zip(blocks, values, strict=True) for u, x in zip(wanted, own.T, strict=True)}
+            for name, count in counts.items():
+                found.update(zip(events[name], count(rows).T, strict=True))
+            columns = [computed(study, unknown, found.__getitem__) for unknown in unknowns]
+            yield rows, np.stack(columns, axis=1) if columns else np.empty((rows.stop - rows.start, 0))
+
+
+def _by_chunk(jobs: Sequence[Job], slices: Sequence[slice], executor: Executor | None) -> Generator[list[Floats]]:
+    """Yield every job's draws of one chunk after the other; what is left when that ends is cancelled."""
+    if executor is None:
+        for chunk, rows in enumerate(slices):
+            yield [draw_chunk(job, chunk, rows.stop - rows.start) for job in jobs]
+        return
+    waiting: list[list[Future[Floats]]] = []
+    try:
+        for chunk, rows in enumerate(slices):
+            waiting.append([])
+            for job in jobs:
+                waiting[-1].append(executor.submit(draw_chunk, job, chunk, rows.stop - rows.start))
+        while waiting:
+            found = [future.result() for future in waiting[0]]
+            del waiting[0]  # results are let go once they are used
+            yield found
+    finally:
+        for future in chain.from_iterable(waiting):
+            future.cancel()
 
 
 def total(study: Study, terms: Terms, on: Literal["scale", "level"], column: Mapping[Unknown, Floats]) -> Floats:
@@ -156,22 +264,3 @@ def _by_block(projection: Projection, unknowns: Sequence[Unknown]) -> list[tuple
         block = projection.block(unknown.indicator)
         found.setdefault(id(block), (block, []))[1].append(unknown)
     return list(found.values())
-
-
-def _of_block(job: Job, n_paths: int, executor: Executor | None) -> Floats:
-    out = np.empty((n_paths, job.law.mean.shape[1]))
-    for start, values in _chunks(job, n_paths, executor):
-        out[start : start + len(values)] = values
-    return out
-
-
-def _chunks(job: Job, n_paths: int, executor: Executor | None) -> list[tuple[int, Floats]]:
-    starts = list(range(0, n_paths, CHUNK))
-    sizes = [min(CHUNK, n_paths - start) for start in starts]
-    if executor is None:
-        found = [draw_chunk(job, chunk, size) for chunk, size in enumerate(sizes)]
-    else:
-        futures = [executor.submit(draw_chunk, job, chunk, size) for chunk, size in enumerate(sizes)]
-        found = [future.result() for future in futures]
-    return list(zip(starts, found, strict=True))
-

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import NotAnswerableError
-from ..estimate import Estimate
+from ..estimate import Estimate, interrupted
+from ..progress import OnProgress, Progress
 from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Unknown
-from ..shocks import Rng
+from ..shocks import Rng, Shocks
 from ..study import Study
-from .sample import counted, drawn, shocks_of, total
+from .sample import chunks, counted, shocks_of, total
 
 _PARTS = 64
 _PATHS = 65_536
@@ -23,7 +27,9 @@ Flags = NDArray[np.bool_]
 
 def share_of_paths(projection: Projection, clauses: Requirement) -> Estimate:
     """Return the share of sample paths on which all clauses hold."""
-    return simulated(projection, [clauses], [], False, _PATHS, None)
+    hits = _Hits.of(_PATHS)
+    _count(projection, _Question((clauses,), (), False), hits, shocks_of(projection, None), None, Progress(None, _PATHS))
+    return hits.estimate()
 
 
 def simulated(
@@ -33,24 +39,81 @@ def simulated(
     at_least_one: bool,
     n_paths: int,
     rng: Rng | None,
+    *,
+    executor: Executor | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Estimate:
     """Return the share of paths that meet all (or at least one) of the events, among those that meet the condition.
 
     The standard error comes from 64 parts of the sample; without any or with only hits it is that of one hit in all.
+    `KeyboardInterrupt` returns the share among the paths that are finished, with their error and a method that says so;
+    it is raised where none inside the condition is finished.
     """
-    asked = [e for e in (*events, *condition) if not isinstance(e, bool)]
-    unknowns = list(dict.fromkeys(u for event in asked for clause in event for half in clause for u, _ in half.terms))
-    n_paths = counted(n_paths)
-    x = drawn(projection, unknowns, n_paths, shocks_of(projection, rng), None)
-    column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
-    everywhere = np.ones(n_paths, bool)
-    hits = [_met(projection.study, event, column, everywhere) for event in events]
-    met = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
-    inside = np.all([everywhere, *(_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
-    if not inside.any():
-        raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
-    value = float(met[inside].mean())
-    return Estimate(value, _error(met & inside, inside, value), "simulated")
+    count = counted(n_paths)
+    hits, question = _Hits.of(count), _Question(tuple(events), tuple(condition), at_least_one)
+    try:
+        _count(projection, question, hits, shocks_of(projection, rng), executor, Progress(on_progress, count))
+    except KeyboardInterrupt:
+        if hits.so_far() is None:
+            raise
+    found = hits.estimate()
+    return found if hits.done == count else replace(found, method=interrupted(hits.done, count))
+
+
+@dataclass(frozen=True)
+class _Question:
+    events: tuple[Requirement | bool, ...]
+    condition: tuple[Requirement | bool, ...]
+    at_least_one: bool
+
+    @property
+    def unknowns(self) -> list[Unknown]:
+        """What is to be drawn."""
+        asked = [e for e in (*self.events, *self.condition) if not isinstance(e, bool)]
+        return list(dict.fromkeys(u for event in asked for clause in event for half in clause for u, _ in half.terms))
+
+
+@dataclass
+class _Hits:
+    """By path, whether it is inside the condition and whether it meets the events; of the first `done` it is known."""
+
+    met: Flags
+    inside: Flags
+    done: int = 0
+
+    @classmethod
+    def of(cls, n_paths: int) -> _Hits:
+        """Return those of paths of which nothing is known yet."""
+        return cls(np.empty(n_paths, bool), np.empty(n_paths, bool))
+
+    def estimate(self) -> Estimate:
+        """Return the share so far; raises `NotAnswerableError` where no path is inside the condition."""
+        met, inside = self.met[: self.done], self.inside[: self.done]
+        if not inside.any():
+            raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
+        value = float(met[inside].mean())
+        return Estimate(value, _error(met & inside, inside, value), "simulated")
+
+    def so_far(self) -> Estimate | None:
+        """Return the share so far, None without a path inside the condition."""
+        return self.estimate() if self.inside[: self.done].any() else None
+
+
+def _count(
+    projection: Projection, question: _Question, hits: _Hits, shocks: Shocks, executor: Executor | None, work: Progress
+) -> None:
+    """Draw paths chunk by chunk, and note which of them are hits."""
+    study, unknowns = projection.study, question.unknowns
+    join = np.any if question.at_least_one else np.all
+    with closing(chunks(projection, unknowns, len(hits.met), shocks, executor)) as found:
+        for rows, x in found:
+            column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
+            everywhere = np.ones(len(x), bool)
+            hits.met[rows] = join([_met(study, event, column, everywhere) for event in question.events], axis=0)
+            inside = (_met(study, event, column, everywhere) for event in question.condition)
+            hits.inside[rows] = np.all([everywhere, *inside], axis=0)
+            hits.done = rows.stop
+            work(hits.done, hits.so_far)
 
 
 def _met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:

@@ -7,27 +7,51 @@ from dataclasses import dataclass
 
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate
+from ..numbers import per_cent
+from ..progress import OnProgress, Progress
 from ..projection import Projection
+from ..tables import Shown, Table
 from ..targets import Added, BaseTarget, Bounded, Target
+from ..text import Language, Text
+from .phrases import aimed
 from .probability import probability
 from .questions import calendar_year
 
 _YEARS_BEYOND = 5
 
 
-@dataclass(frozen=True)
-class When:
+@dataclass(frozen=True, repr=False)
+class When(Shown):
     """The year in which a target's bound is first met, checked at year ends from the first open year on.
 
     Attributes:
         years: the years that were checked.
         reached: by year, the probability that the bound was met in that year or before.
         already: by year, the probability that it was met in a year that is past but not published, where above ½.
+        of: the target in words.
     """
 
     years: tuple[int, ...]
     reached: Mapping[int, Estimate]
     already: Mapping[int, Estimate]
+    of: Text | None = None
+
+    def __repr__(self) -> str:
+        by = ", ".join(f"by {year}: {self.reached[year].value:.2f}" for year in self.years)
+        name = "" if self.of is None else f"{self.of('en')}; "
+        return f"When({name}median {self.median}; {by})"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return the chance by the end of each year, and below it the median and the chance that it is later."""
+        chances = {**self.already, **self.reached}
+        rows = tuple((str(year), per_cent(chances[year].value, lang)) for year in sorted(chances))
+        last, never, title = self.years[-1], per_cent(self.never.value, lang), "" if self.of is None else self.of(lang)
+        if lang == "zh":
+            half = f"首次达到的年份中位数为{self.median}年" if self.median else f"首次达到的年份中位数在{last}年之后"
+            note = f"{half}；到{last}年仍未达到的概率为{never}。"
+            return (Table(("年份", "该年底前达到的概率"), rows, title, (note,)),)
+        half = f"median: {self.median}" if self.median else f"median: after {last}"
+        return (Table(("year", "reached by its end"), rows, title, (f"{half}; not by {last}: {never}",)),)
 
     def by(self, year: int) -> Estimate:
         """Return the probability that the bound is met in `year` or an earlier open year."""
@@ -49,13 +73,17 @@ class When:
         return Estimate(1.0 - last.value, last.stderr, last.method)
 
 
-def when(projection: Projection, target: str | BaseTarget, *, until: int | None = None) -> When:
+def when(
+    projection: Projection, target: str | BaseTarget, *, until: int | None = None, on_progress: OnProgress | None = None
+) -> When:
     """Return when a target's bound is first met, whatever the target's own year.
 
     Args:
         projection: from `kjproj.project`.
         target: a one-sided target.
         until: the last year that is checked; five years after the target's unless given.
+        on_progress: told (done, total, chance by the last year done) in years, at most every tenth of a second and at the
+            end; later years take longer.
 
     Raises:
         NoBasisError: where the study does not say where the indicator stands, or how it moves.
@@ -78,12 +106,13 @@ def when(projection: Projection, target: str | BaseTarget, *, until: int | None 
         raise KjprojError(f"until is {last}; expected {first} or later, the first year after as_of (and after the base year)")
     years = tuple(range(first, last + 1))
     _prepare(projection, asked, years[-1])
-    reached, before = {}, Estimate(0.0, 0.0, "observed")
+    work, reached, before = Progress(on_progress, len(years)), {}, Estimate(0.0, 0.0, "observed")
     for count in range(1, len(years) + 1):
         now = _met_in_any(projection, asked, years[:count])
         before = now if now.value >= before.value else Estimate(before.value, now.stderr, now.method)
         reached[years[count - 1]] = before
-    return When(years, reached, _already(projection, asked, first))
+        work(count, lambda found=before: found)  # type: ignore[misc]
+    return When(years, reached, _already(projection, asked, first), aimed(projection.study, asked))
 
 
 def _prepare(projection: Projection, target: BaseTarget, last_year: int) -> None:

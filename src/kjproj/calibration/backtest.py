@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Literal
 
 import numpy as np
@@ -12,8 +13,11 @@ from numpy.typing import NDArray
 from ..beliefs.pooled import PooledClass
 from ..beliefs.reference import reference_class as class_named
 from ..errors import KjprojError
+from ..progress import OnProgress, Progress
 from ..scales import Scale
-from .fit import HORIZONS, LENGTHS, fit_class
+from ..tables import Shown, Table
+from ..text import Language
+from .fit import HORIZONS, ITERATIONS, LENGTHS, fit_class
 from .forecasters import Forecaster, class_forecaster
 from .panel import Cases, Panel, cases, folds, read_panel
 from .scores import scored
@@ -24,8 +28,8 @@ AMBITIONS = (-0.5, 0.0, 0.5)
 """Targets lie so many usual h-year deviations above the usual growth, both of the years and series fitted on."""
 
 
-@dataclass(frozen=True)
-class Backtest:
+@dataclass(frozen=True, repr=False)
+class Backtest(Shown):
     """Scored forecasts, one row a case.
 
     Attributes:
@@ -78,12 +82,22 @@ class Backtest:
 
         return pd.DataFrame(self.columns)
 
-    def __str__(self) -> str:
-        lines = [f"{'n':>3}{'h':>3}{'cases':>8}{'in 80 %':>16}{'in 95 %':>16}{'CRPS':>8}{'Brier skill':>13}"]
+    def __repr__(self) -> str:
+        held = f", the 80 % range held {np.mean(self.columns['covered_80']):.0%}" if len(self) else ""
+        return f"Backtest({len(self):,} cases{held}, {self.missing:,} without a forecast)"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return how often ranges held what came, and the scores, one row a number of figures and a horizon."""
+        head = {
+            "zh": ("数据个数", "预测年数", "预测次数", "80%区间覆盖", "95%区间覆盖", "CRPS", "Brier技能分"),
+            "en": ("n", "h", "cases", "in 80 %", "in 95 %", "CRPS", "Brier skill"),
+        }[lang]
+        rows = []
         for row in self.table():
-            covered = "".join(f"{row[k]:>9.3f} ± {row[f'{k}_se']:.3f}" for k in ("covered_80", "covered_95"))
-            lines.append(f"{row['n']:>3}{row['h']:>3}{row['cases']:>8}{covered}{row['crps']:>8.4f}{row['brier_skill']:>13.3f}")
-        return "\n".join(lines)
+            covered = (f"{row[k]:.3f} ± {row[f'{k}_se']:.3f}" for k in ("covered_80", "covered_95"))
+            counts = (str(row["n"]), str(row["h"]), str(row["cases"]))
+            rows.append((*counts, *covered, f"{row['crps']:.4f}", f"{row['brier_skill']:.3f}"))
+        return (Table(head, tuple(rows)),)
 
 
 def backtest(
@@ -103,6 +117,7 @@ def backtest(
     forecaster: Forecaster | None = None,
     group: str = "",
     seed: int = 0,
+    on_progress: OnProgress | None = None,
 ) -> Backtest:
     """Forecast from n figures, h years on, wherever the outcome is known, and score what was forecast.
 
@@ -112,7 +127,9 @@ def backtest(
     "series" on the other series, in `parts` turns; by "years" on what was known `hold` years before the panel ends,
     and scored from there on (with a class the split only sets what is scored). `last` takes only the last origins of
     each series. `forecaster` is another rule in place of a class: (places (N, n), h) → forecasts, or None. `group`
-    fills the column of that name; `seed` deals the series. Raises `KjprojError` for a frame without a case.
+    fills the column of that name; `seed` deals the series. `on_progress` is told (done, total, None) in steps, at most
+    every tenth of a second and at the end: one for each length and horizon scored, a hundred for each class fitted.
+    Raises `KjprojError` for a frame without a case.
 
     >>> import kjproj as kj
     >>> import numpy as np
@@ -123,24 +140,48 @@ def backtest(
     [144, 120]
     """
     panel = frame if isinstance(frame, Panel) else read_panel(frame, scale, series=series, year=year, value=value)
-    cls = class_named(reference_class) if isinstance(reference_class, str) else reference_class
-    if cls is not None and not isinstance(cls, PooledClass):
-        raise KjprojError(f"class {cls.name} is not of the pooled kind; give one that fit_class made")
-    if split not in ("series", "years"):
-        raise KjprojError(f"split is {split!r}; expected 'series' or 'years'")
-    found = []
-    for train, test, after in _splits(panel, split, hold, parts, seed, fits=cls is None and forecaster is None):
-        rule = forecaster or class_forecaster(cls or fit_class(train, seed=seed))
-        found.append(score(rule, train, test, lengths, horizons, last=last, after=after, group=group))
+    cls = _pooled(reference_class)
+    fits, found = cls is None and forecaster is None, []
+    splits = list(_splits(panel, split, hold, parts, seed, fits=fits))
+    steps = _Steps(on_progress, len(splits) * (len(lengths) * len(horizons) + ITERATIONS * fits))
+    for train, test, after in splits:
+        rule = forecaster or class_forecaster(cls or fit_class(train, seed=seed, on_progress=steps.fitted))
+        found.append(score(rule, train, test, lengths, horizons, last=last, after=after, group=group, each=steps.scored))
     if not sum(map(len, found)):
         raise KjprojError("the panel has no case: no series has as many consecutive years as n + h; give longer series")
     return found[0].joined(*found[1:])
+
+
+def _pooled(reference_class: str | PooledClass | None) -> PooledClass | None:
+    cls = class_named(reference_class) if isinstance(reference_class, str) else reference_class
+    if cls is not None and not isinstance(cls, PooledClass):
+        raise KjprojError(f"class {cls.name} is not of the pooled kind; give one that fit_class made")
+    return cls
+
+
+class _Steps:
+    """Counts what a backtest has done: iterations of fits, and cells."""
+
+    def __init__(self, on_progress: OnProgress | None, total: int) -> None:
+        self._work, self._done = Progress(on_progress, total), 0
+
+    def fitted(self, done: int, total: int, _: object) -> None:
+        """So much of a fit is done."""
+        self._work(self._done + done)
+        self._done += total if done == total else 0
+
+    def scored(self) -> None:
+        """One more cell is done."""
+        self._done += 1
+        self._work(self._done)
 
 
 def _splits(
     panel: Panel, split: str, hold: int, parts: int, seed: int, *, fits: bool
 ) -> Iterator[tuple[Panel, Panel, int | None]]:
     """Yield what is fitted on, what is scored, and the first origin that is."""
+    if split not in ("series", "years"):
+        raise KjprojError(f"split is {split!r}; expected 'series' or 'years'")
     if split == "years":
         first = panel.years[1] - hold
         yield panel.until(first), panel, first
@@ -162,11 +203,16 @@ def score(
     last: int | None = None,
     after: int | None = None,
     group: str = "",
+    each: Callable[[], None] = lambda: None,
 ) -> Backtest:
-    """Return the scores of a forecaster on the cases of `test`; targets and base rates come from `train`."""
-    rows = [
-        _cell(rule, train, n, h, cases(test, n, h, last=last, after=after), test, group) for n in lengths for h in horizons
-    ]
+    """Return the scores of a forecaster on the cases of `test`; targets and base rates come from `train`.
+
+    `each` is called after each length and horizon.
+    """
+    rows = []
+    for n, h in product(lengths, horizons):
+        rows.append(_cell(rule, train, n, h, cases(test, n, h, last=last, after=after), test, group))
+        each()
     return rows[0].joined(*rows[1:])
 
 

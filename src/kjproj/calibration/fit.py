@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import count
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from ..beliefs.pooled import Fitted, PooledClass, PooledNumbers, Region
 from ..beliefs.reference import reference_class
 from ..errors import KjprojError
 from ..numerics.pooled import growth_law
+from ..progress import OnProgress, Progress
 from ..scales import Scale
 from .panel import Cases, Panel, cases, read_panel
 
@@ -22,6 +24,8 @@ _ORIGINS = 6
 _FEWEST = 8
 _MOST = 300
 _FLOOR = 1e-12
+ITERATIONS = 100
+"""The fit ends after so many at the latest."""
 _BLOCK = 4
 _COMMON, _COMMON_BLOCKS, _MOST_COMMON = 0.2, 8.0, 0.5
 
@@ -52,14 +56,15 @@ def fit_class(
     origins: int = _ORIGINS,
     provenance: Fitted | None = None,
     seed: int = 0,
+    on_progress: OnProgress | None = None,
 ) -> PooledClass:
     """Fit a reference class on a panel of similar series: a few seconds.
 
     The numbers make the growth that came over 1, 3 and 5 years most likely, given the 1, 2, 3, 4 and 6 figures before,
-    over the last `origins` origins of each series, and are held near those of most classes (a normal prior that counts
-    as much as a third of a forecast a series); the uncertainty of the class's own mean and volatility is added after.
-    The common part of the drift is the spread of four-year means of the series' median growth, held near a fifth of
-    `scale`: more series do not shrink it.
+    over the last `origins` origins of each series, held near those of most classes (a normal prior that counts as
+    much as a third of a forecast a series); the uncertainty of its own mean and volatility is added after. The common
+    part of the drift is the spread of four-year means of the series' median growth, held near a fifth of `scale`: more
+    series do not shrink it.
 
     `frame` is a pandas frame or a mapping of columns, one row a series and year, or a `Panel`; `series`, `year` and
     `value` are the names of its columns. `scale` is "log", "linear", "logit" (of per cent), or a scale. `unit` is that
@@ -68,23 +73,23 @@ def fit_class(
     `mixed`: they are of many kinds, so the rougher may grow faster, and the level says nothing. `name`, `title` and
     `provenance` go into the class; `seed` chooses among more than 300 cases of one length and horizon.
 
+    `on_progress` is told (done, 100, None) in iterations: a fit takes 100 at most, and one that ends earlier says 100 then.
+
     Raises `KjprojError` for fewer than eight series (two with `base`), or too few years.
     """
     panel = frame if isinstance(frame, Panel) else read_panel(frame, scale, series=series, year=year, value=value)
     usable = panel.pick(i for i, p in enumerate(panel.places) if np.isfinite(np.diff(p)).any())
-    start = _base(base, unit)
-    fewest = _FEWEST if start is None else 2
+    fewest = _FEWEST if (start := _base(base, unit)) is None else 2
     if len(usable.names) < fewest:
         raise KjprojError(
             f"{len(usable.names)} series with two consecutive years; a class needs {fewest} or more: pool more peers, "
             "or begin with a class that is shipped (base=)"
         )
-    numbers = _Fit(usable, start, mixed=mixed, origins=origins, seed=seed).numbers()
-    origin = provenance or _own_panel(usable)
+    numbers = _Fit(usable, start, mixed=mixed, origins=origins, seed=seed).numbers(Progress(on_progress, ITERATIONS))
     kind: Any = panel.scale.kind
     return PooledClass(
-        name=name, title=title or name, scale=kind, motion="pooled", unit=unit, region=region, numbers=numbers, provenance=origin
-    )  # fmt: skip
+        name=name, title=title or name, scale=kind, motion="pooled", unit=unit, region=region, numbers=numbers,
+        provenance=provenance or _own_panel(usable))  # fmt: skip
 
 
 def _own_panel(panel: Panel) -> Fitted:
@@ -141,7 +146,7 @@ class _Fit:
             self.base = {"center": start.center, "low": start.low, "high": start.high}
         self.names = list(self.priors)
 
-    def numbers(self) -> PooledNumbers:
+    def numbers(self, work: Progress) -> PooledNumbers:
         """Return the fitted numbers, with their own uncertainty in them."""
         from scipy.optimize import minimize
 
@@ -151,8 +156,15 @@ class _Fit:
             middle, scale = self.start.drift, self.start.scale
         start = [middle, math.log(scale), *(p[0] for p in self.priors.values()), *([0.0] if self.mixed else [])]
         bounds = [(None, None), (-9.0, 3.0), *(p[2] for p in self.priors.values()), *([(-1.0, 1.0)] if self.mixed else [])]
-        options: Any = {"maxiter": 100, "ftol": 1e-7}
-        best = self._at(minimize(self._objective, np.array(start), method="L-BFGS-B", bounds=bounds, options=options).x)
+        options: Any = {"maxiter": ITERATIONS, "ftol": 1e-7}
+        steps = count(1)
+        best = self._at(
+            minimize(
+                self._objective, np.array(start), method="L-BFGS-B", bounds=bounds, options=options,
+                callback=lambda _: work(next(steps)),
+            ).x
+        )  # fmt: skip
+        work(ITERATIONS)
         counted = self.count if self.start is None else self.count + _FEWEST
         best.drift_spread = math.hypot(best.drift_spread, best.scale / counted**0.5)
         best.spread = math.hypot(best.spread, (2.0 / counted) ** 0.5)

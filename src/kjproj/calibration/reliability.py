@@ -13,13 +13,14 @@ from ..errors import KjprojError
 from ..numbers import per_cent_range
 from ..projection import Projection
 from ..study import Study
+from ..tables import Shown, Table
 from ..text import Language
 
 _FILE = Path(__file__).parent.parent / "data" / "calibration.json"
 
 
 @dataclass(frozen=True)
-class Reliability:
+class Reliability(Shown):
     """The part of the record that concerns some classes.
 
     Attributes:
@@ -43,8 +44,27 @@ class Reliability:
             return f"历史检验：在未参与拟合的地区的{count}次预测中，80%区间实际覆盖{span}"
         return f"on {count:,} forecasts for regions that the fit did not see, the 80 % range held {span} of what came"
 
-    def __str__(self) -> str:
-        return self.describe("en")
+    def to_text(self, lang: Language = "en") -> str:
+        """Say it in one line."""
+        return self.describe(lang)
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return one row a class and a way of leaving out what is scored."""
+        if not self.classes:
+            return (Table(notes=(self.describe(lang),)),)
+        left_out = {"zh": {"series": "其他地区", "years": "其后年份"}, "en": {"series": "other regions", "years": "later years"}}[lang]
+        head = {
+            "zh": ("同类经验", "检验对象", "预测次数", "80%区间覆盖", "95%区间覆盖", "Brier技能分"),
+            "en": ("class", "scored on", "forecasts", "in 80 %", "in 95 %", "Brier skill"),
+        }[lang]
+        rows = []
+        for name, by_split in self.classes.items():
+            for split, cell in by_split.items():
+                held = (f"{cell['covered_80']:.3f}", f"{cell['covered_95']:.3f}", f"{cell['brier_skill']:.3f}")
+                rows.append((name, left_out.get(split, split), f"{cell['cases']:,}", *held))
+        without = ("、" if lang == "zh" else ", ").join(self.without)
+        notes = [f"没有检验记录：{without}" if lang == "zh" else f"no record: {without}"] if self.without else []
+        return (Table(head, tuple(rows), notes=(*notes, self.describe(lang))),)
 
 
 @cache

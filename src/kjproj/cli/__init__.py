@@ -18,12 +18,18 @@ from .common import language
 if TYPE_CHECKING:
     from ..text import Language
 
-ANSWERED, REFUSED, USAGE = 0, 1, 2
-_COMMANDS = ("run", "check", "schema", "update", "new")
+ANSWERED, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_COMMANDS = ("run", "check", "sample", "schema", "update", "new")
+
+_STOPPED: dict[Language, str] = {"zh": "kjproj：已中断，尚无结果。", "en": "kjproj: interrupted; nothing was finished."}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; returns 0 if answered, 1 if the study was refused, 2 for wrong usage."""
+    """Run the command.
+
+    Returns 0 if answered (also with what was finished when Ctrl-C was pressed), 1 if the study was refused, 2 for wrong
+    usage, 130 if Ctrl-C was pressed before anything was finished.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")  # a GBK console shows what it can
@@ -39,6 +45,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KjprojError as error:
         print(_refusal(error, language(getattr(options, "lang", None))), file=sys.stderr)
         return REFUSED
+    except KeyboardInterrupt:
+        print(_STOPPED[language(getattr(options, "lang", None))], file=sys.stderr)
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ANSWERED

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from .bar import Bar
 from .common import language, projection_arguments, projection_of, study_argument
 
 HELP = "answer a study (the default command)"
@@ -21,5 +22,7 @@ def answer(options: argparse.Namespace) -> str:
     """Return the screen, or the numbers as JSON."""
     from ..show.summary import summary
 
-    found = summary(projection_of(options))
-    return found.to_json() if options.json else found.to_text(language(options.lang), sort=options.sort)
+    lang = language(options.lang)
+    with Bar(lang) as bar:
+        found = summary(projection_of(options), on_progress=bar)
+    return found.to_json() if options.json else found.to_text(lang, sort=options.sort)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -78,15 +78,23 @@ class EventPosterior:
         first = min((t.year for t in self.tallies), default=self.study.last_past_year + 1)
         return list(range(min(first, since or first, *years), max(years) + 1))
 
-    def drawn(self, years: Sequence[int], n_paths: int, shocks: Shocks) -> Floats:
-        """Return counts (milestones: states) by path and year, (n_paths, len(years))."""
+    def drawing(self, years: Sequence[int], n_paths: int, shocks: Shocks) -> Callable[[slice], Floats]:
+        """Return what gives counts (milestones: states) by path and year, (paths, len(years)), of a slice of the paths.
+
+        The uniforms of all paths are drawn at once, as one chunk: some of the paths are what they are among all.
+        """
         wanted = sorted(set(years))
         milestone = self.study.measure(self.name) == "milestone"
         covered = list(range(min(wanted[0], self.first_open), wanted[-1] + 1)) if milestone else wanted
         streams = (f"{self.name}:rate", *(f"{self.name}:events of {year}" for year in covered))
-        counts = self.outlook.counts(covered, ndtr(shocks.normals(streams, 0, n_paths)))
-        values = np.cumsum(counts, axis=1) if milestone else counts
-        return np.asarray(values[:, [covered.index(year) for year in years]], float)
+        outlook, uniforms = self.outlook, ndtr(shocks.normals(streams, 0, n_paths))
+
+        def counts(rows: slice) -> Floats:
+            found = outlook.counts(covered, uniforms[rows])
+            values = np.cumsum(found, axis=1) if milestone else found
+            return np.asarray(values[:, [covered.index(year) for year in years]], float)
+
+        return counts
 
 
 def event_posteriors(study: Study) -> dict[str, EventPosterior]:

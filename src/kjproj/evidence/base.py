@@ -12,13 +12,14 @@ from pydantic import Field
 from ..errors import KjprojError
 from ..model import Model, Name, Year
 from ..rows import Branch, HalfSpace, Levels, Odds, Row, Tally, Unknown
-from ..text import Language, Words
+from ..tables import Shown, Table
+from ..text import Language, Words, given_words
 from .bias import Bias
 
 ShortText = Annotated[str, Field(max_length=200)]
 
 
-class Evidence(Model):
+class Evidence(Shown, Model):
     """A figure with its source. It becomes rows over unknowns, or readings among which the figures decide."""
 
     kind: str
@@ -76,6 +77,14 @@ class Evidence(Model):
     @abstractmethod
     def describe(self, lang: Language) -> str:
         """Say the figure in words."""
+
+    def to_text(self, lang: Language = "en") -> str:
+        """Say the indicator and the figure in one line."""
+        return f"{self.indicator}{'：' if lang == 'zh' else ': '}{self.describe(lang)}"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return what the document states, field by field."""
+        return (Table(rows=given_words(self, lang), title=self.to_text(lang)),)
 
 
 def check_count(value: float, indicator: str, year: int, levels: Levels) -> None:

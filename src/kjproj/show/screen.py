@@ -36,17 +36,22 @@ def screen(seen: Overview, lang: Language, columns: int, sort: Sort = "plan") ->
     """Return the whole screen as text that fits `columns`, where single words and figures allow."""
 
     def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        if tuple(head) != words.HEADS[lang]:
-            return tables.fitting(head, rows, columns, len(head))
-        kept = [j for j in range(len(head)) if j < _ALWAYS or any(row[j] not in ("", "—") for row in rows)]
-        split = sum(j < _SPLIT for j in kept)
-        return tables.fitting([head[j] for j in kept], [[row[j] for j in kept] for row in rows], columns, split)
+        kept, cells = filled(head, rows, lang)
+        split = sum(name in words.HEADS[lang][:_SPLIT] for name in kept) if tuple(head) == words.HEADS[lang] else len(kept)
+        return tables.fitting(kept, cells, columns, split)
 
     blocks = []
     for title, prose, table in sections(seen, lang, lay, sort):
         body = [part for line in prose for part in _broken(line, columns)]
         blocks.append("\n".join([*([title] if title else []), *table, *body]))
     return "\n\n".join(blocks) + "\n"
+
+
+def filled(head: Sequence[str], rows: Sequence[Sequence[str]], lang: Language) -> tuple[list[str], list[list[str]]]:
+    """Return a table without the columns of targets that say nothing."""
+    free = _ALWAYS if tuple(head) == words.HEADS[lang] else len(head)
+    kept = [j for j in range(len(head)) if j < free or any(row[j] not in ("", "—") for row in rows)]
+    return [head[j] for j in kept], [[row[j] for j in kept] for row in rows]
 
 
 def _broken(line: str, columns: int) -> list[str]:

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..answers.bounds import Bounds
 from ..answers.overview import Overview, Row, overview
 from ..errors import MissingExtraError
+from ..progress import OnProgress
 from ..projection import Projection
+from ..tables import Html, html
 from ..text import Language
 from . import tables
-from .screen import Sort, screen, sections
+from .screen import Sort, filled, screen, sections
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Summary:
     """Every target of a study answered. `str()` and `to_text` are the screen, the others the same as data."""
 
@@ -35,6 +38,29 @@ class Summary:
 
     def __str__(self) -> str:
         return self.to_text("en")
+
+    def __repr__(self) -> str:
+        seen = self.overview
+        counts = Counter(row.status for row in seen.rows)
+        return (
+            f"Summary({counts['open']} targets answered, {counts['observed']} published, {counts['no_basis']} without a basis; "
+            f"of {seen.projection!r})"
+        )
+
+    def to_html(self, lang: Language = "en", *, sort: Sort = "plan") -> Html:
+        """Return the screen as HTML, which a notebook shows; every text in it is escaped."""
+
+        def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+            return [html.table(*filled(head, rows, lang))]
+
+        (_, (title, *lines), _), *others = sections(self.overview, lang, lay, sort)
+        parts = [html.heading(title, 3), *html.paragraphs(lines)]
+        for name, prose, table in others:
+            parts += [*([html.heading(name)] if name else []), *table, *html.paragraphs(prose)]
+        return html.page(parts, lang)
+
+    def _repr_html_(self) -> str:
+        return str(self.to_html("en"))
 
     def to_markdown(self, lang: Language = "en") -> str:
         """Return the screen as Markdown."""
@@ -73,15 +99,18 @@ class Summary:
         return pd.DataFrame([{k: v for k, v in row.items() if not isinstance(v, Mapping)} for row in self.to_dict()["targets"]])
 
 
-def summary(projection: Projection) -> Summary:
+def summary(projection: Projection, *, on_progress: OnProgress | None = None) -> Summary:
     """Answer every target of a study: chances with their ranges, what is needed, findings, assumptions, sources.
+
+    `on_progress` is told (done, total, None): done in targets, the joint chances counting as one more; at most every tenth
+    of a second, and at the end.
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
     >>> print(kj.summary(projection).to_text("zh").splitlines()[0])
     岳阳市2025年科技创新目标完成概率测算
     """
-    return Summary(overview(projection))
+    return Summary(overview(projection, on_progress))
 
 
 def _chance(chance: Bounds) -> dict[str, Any]:

@@ -1,28 +1,17 @@
-"""Tables of text, aligned by what a terminal shows: a Chinese character is two columns wide."""
+"""Tables and sentences broken to fit a terminal."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
 
+from ..tables import markdown, padded, table, width
+
+__all__ = ["fitting", "markdown", "padded", "table", "width", "wrapped"]
+
 _CLOSING, _OPENING = "，。；：、！？）”’》%％—…", "（“‘《"
 _GAP = 2
 _NARROWEST = 16
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
-
-
-def padded(text: str, columns: int) -> str:
-    """Return a text filled with blanks to a width."""
-    return text + " " * max(columns - width(text), 0)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a table: head, rule, rows."""
-    return _laid_out(head, rows, _widths(head, rows))
 
 
 def _laid_out(head: Sequence[str], rows: Sequence[Sequence[str]], columns: Sequence[int]) -> list[str]:
@@ -68,12 +57,6 @@ def _packed(group: Sequence[int], widths: Sequence[int], columns: int) -> list[l
         else:
             packed.append([j])
     return packed
-
-
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a Markdown table; bars in cells are escaped."""
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines]
 
 
 def wrapped(text: str, columns: int, indent: str = "") -> list[str]:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from ..errors import KjprojError, MissingExtraError, Problem, StudyError
 from ..text import Language
+from .replacing import replace_file
 
 M = TypeVar("M", bound=BaseModel)
 _LARGEST = 10_000_000
@@ -213,35 +214,6 @@ def write(data: Mapping[str, Any], path: Path, lang: Language = "en") -> None:
         replace_file(path, writers[ending](data).encode())
     else:
         raise KjprojError(f"{path} has an unknown ending; {ENDINGS}")
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file as a whole or not at all: beside it first, then in its place."""
-    import os
-    from tempfile import NamedTemporaryFile
-
-    try:
-        if path.exists() and not path.is_file():  # a pipe or a console
-            path.write_bytes(content)
-            return
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        with NamedTemporaryFile(dir=path.resolve().parent, prefix=f".{path.name}.", delete=False) as file:
-            file.write(content)
-        try:
-            Path(file.name).chmod(mode)
-            os.replace(file.name, path.resolve())
-        finally:
-            Path(file.name).unlink(missing_ok=True)
-    except OSError as error:
-        raise KjprojError(f"{path} cannot be written: {error.strerror}") from None
-
-
-def _umask() -> int:
-    import os
-
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:

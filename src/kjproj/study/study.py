@@ -16,6 +16,7 @@ from ..evidence import Evidence
 from ..identities import Identity
 from ..motions import Motion
 from ..scales import Scale
+from ..tables import Shown, Table
 from ..targets import Added, BaseTarget
 from ..text import Language
 from . import files
@@ -23,10 +24,11 @@ from .checks import problems
 from .document import Document
 from .indicator import Indicator
 from .published import implied_levels, stated_levels
+from .showing import line, study_table
 from .standing import Placed, day, known_on, standing
 
 
-class Study(Document, defer_build=False):
+class Study(Shown, Document, defer_build=False):
     """A report's figures and targets, and what is assumed about them. Nothing is changed in place.
 
     A wrong study raises `StudyError` from the `from_…` and `with_…` methods (pydantic's `ValidationError` from the
@@ -39,6 +41,15 @@ class Study(Document, defer_build=False):
         if found:
             raise PydanticCustomError("study", "{text}", {"text": "; ".join(map(str, found)), "problems": found})
         return self
+
+    # showing
+
+    def __repr__(self) -> str:
+        return line(self)
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return the indicators with their last figures and what is assumed about them."""
+        return (study_table(self, lang),)
 
     # reading and writing
 

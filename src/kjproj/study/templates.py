@@ -9,6 +9,7 @@ from typing import Any
 from ..errors import KjprojError
 from ..text import Language
 from . import files
+from .replacing import replace_file
 
 _DATA = Path(__file__).parents[1] / "data" / "templates"
 
@@ -35,4 +36,4 @@ def write_template(path: Path, lang: Language) -> None:
         content = files.write_json(template(lang)).encode()
     else:
         raise KjprojError(f"{path} has an unknown ending; {files.ENDINGS}")
-    files.replace_file(path, content)
+    replace_file(path, content)

@@ -13,6 +13,7 @@ from typing import Any
 from ..errors import KjprojError
 from ..evidence import Evidence
 from . import files
+from .replacing import replace_file
 from .study import Study
 
 _SETTING = re.compile(r"\s*([^\W\d]\w*)\s*\.\s*(\d{4})\s*=\s*(\S+)\s*")
@@ -90,7 +91,7 @@ def write_update(update: Update, path: Path, out: Path | None = None) -> None:
         content = appended(path, update.items, update.as_of)
     else:
         content = _edited(path, update)
-    files.replace_file(out, content)
+    replace_file(out, content)
 
 
 def _form(path: Path) -> str:

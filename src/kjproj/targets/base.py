@@ -11,7 +11,8 @@ from pydantic import ConfigDict, Field
 
 from ..model import Model, Name, Year
 from ..rows import Levels, Requirement, Terms
-from ..text import Language, Words
+from ..tables import Shown, Table
+from ..text import Language, Words, given_words
 
 ShortText = Annotated[str, Field(max_length=200)]
 
@@ -35,7 +36,7 @@ def _kind_required(schema: dict[str, Any], cls: type[Any]) -> None:
         schema["required"] = [*schema.get("required", []), "kind"]
 
 
-class BaseTarget(Model):
+class BaseTarget(Shown, Model):
     """What every kind of target shares.
 
     `nature` is "expected" (预期性) or "binding" (约束性); `role` "floor" (确保) or "aim" (力争), which may stand together.
@@ -104,3 +105,14 @@ class BaseTarget(Model):
     def qualifier(self, lang: Language) -> str:
         """Say what is measured where it is not the level of the year: "added since 2020"; else nothing."""
         return ""
+
+    def to_text(self, lang: Language = "en") -> str:
+        """Say the target in one line, the indicator by its name in the study."""
+        said, own = " ".join(filter(None, (self.qualifier(lang), self.describe(lang)))), getattr(self, "unit", None)
+        figure = said if own is None or said.endswith(own) else f"{said} {own}"
+        year = "" if str(self.year) in said else f"（{self.year}年）" if lang == "zh" else f" ({self.year})"
+        return f"{self.name}{'：' if lang == 'zh' else ': '}{self.indicator} {figure}{year}"
+
+    def tables(self, lang: Language) -> tuple[Table, ...]:
+        """Return what the document states, field by field."""
+        return (Table(rows=given_words(self, lang), title=self.to_text(lang)),)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     )
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
+    from .answers.compare import Comparison, compare
     from .answers.findings import Finding, Findings
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
@@ -69,6 +70,7 @@ _NAMESPACES = (
 _NAMES = {
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
+    "Comparison": "answers.compare",
     "Correlation": "study",
     "Estimate": "estimate",
     "Finding": "answers.findings",
@@ -98,6 +100,7 @@ _NAMES = {
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
+    "compare": "answers.compare",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",

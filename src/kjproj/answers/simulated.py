@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,8 @@ from .sample import counted, drawn, shocks_of, total
 
 _PARTS = 64
 _PATHS = 65_536
+ONE_PATH = 1.0 / _PATHS
+"""The least error of a share of the paths that are drawn where nothing is computed."""
 
 Flags = NDArray[np.bool_]
 
@@ -49,8 +52,14 @@ def simulated(
     inside = np.all([everywhere, *(_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
     if not inside.any():
         raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
-    value = float(met[inside].mean())
-    return Estimate(value, _error(met & inside, inside, value), "simulated")
+    return share(met, inside)
+
+
+def share(met: Flags, inside: Flags) -> Estimate:
+    """Return the share of the paths inside on which something is met, both (n_paths,), with its error part by part."""
+    value, total = float(met[inside].mean()), float(inside.sum())
+    parts = _parts(met & inside, inside, value)
+    return Estimate(value, max(math.hypot(*parts), 1.0 / total), "simulated", (0.0, *parts))
 
 
 def _met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
@@ -68,9 +77,9 @@ def _holds(study: Study, half: HalfSpace, column: dict[Unknown, NDArray[np.float
     return np.asarray((found >= half.lower) & (found <= half.upper))
 
 
-def _error(hits: Flags, inside: Flags, value: float) -> float:
-    """Return the error of a ratio from parts of the sample, never below that of one path."""
-    parts = min(_PARTS, len(hits))
-    residuals = np.array([h.sum() - value * i.sum() for h, i in zip(np.array_split(hits, parts), np.array_split(inside, parts), strict=True)])
-    spread = float(np.sqrt((residuals**2).sum() * parts / max(parts - 1, 1))) / inside.sum()
-    return float(max(spread, 1.0 / float(inside.sum())))
+def _parts(hits: Flags, inside: Flags, value: float) -> tuple[float, ...]:
+    """Return what each part of the sample contributes to the error of a ratio."""
+    count = min(_PARTS, len(hits))
+    pairs = zip(np.array_split(hits, count), np.array_split(inside, count), strict=True)
+    residuals = np.array([float(h.sum()) - value * float(i.sum()) for h, i in pairs])
+    return tuple((residuals * np.sqrt(count / max(count - 1.0, 1.0)) / float(inside.sum())).tolist())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,16 +45,17 @@ class Comparison:
         """Return one line a projection: its chance, and by how many percentage points it differs from the first."""
         lines = []
         for name, chance in self.chances.items():
-            said = about_per_cent(chance.value, lang)
-            more = f"{'，' if lang == 'zh' else ', '}{self._against(name, lang)}" if name in self.differences else ""
-            lines.append(f"{self.labels[name](lang)}{'：' if lang == 'zh' else ': '}{said}{more}")
+            said = f"{self.labels[name](lang)}{'：' if lang == 'zh' else ': '}{about_per_cent(chance.value, lang)}"
+            if name in self.differences:
+                gap = difference_words(self.differences[name].value, lang)
+                said += f"（{gap}）" if lang == "zh" else f" ({gap})"
+            lines.append(said)
         if self.mixture is not None:
-            lines.append(mixture_words(self, lang))
+            lines.append(mixture_words(self.mixture, list(self.weights.values()), lang))
+        if self.differences:
+            first = self.labels[next(iter(self.chances))](lang)
+            lines.append(f"括号内为与“{first}”相比。" if lang == "zh" else f"In brackets: against “{first}”.")
         return "\n".join(lines)
-
-    def _against(self, name: str, lang: Language) -> str:
-        first = self.labels[next(iter(self.chances))](lang)
-        return difference_words(self.differences[name].value, lang, first)
 
     def __str__(self) -> str:
         return self.to_text("en")
@@ -100,7 +101,8 @@ def compare(
     >>> cases = {name: kj.project(study, name) for name in ("trend", "slow_economy")}
     >>> print(kj.compare(cases, "rd_spending_2025"))
     trend: about 51 %
-    slow economy: about 30 %, 21 points below trend
+    slow economy: about 30 % (21 points lower)
+    In brackets: against “trend”.
     """
     _require_projections(projections)
     if (target is None) == (all_of is None):
@@ -131,25 +133,23 @@ def difference(one: Estimate, other: Estimate) -> Estimate:
     return Estimate(value, max(math.hypot(*errors), floor), method, errors)
 
 
-def difference_words(gap: float, lang: Language, first: str) -> str:
-    """Say a difference of chances in whole percentage points: 低21个百分点, "21 points below trend"."""
-    points = digits(abs(100 * gap), 1) if 0.001 <= abs(gap) < 0.01 else f"{abs(100 * gap):.0f}"
-    if abs(gap) < 0.001:
-        return f"与{first}相当" if lang == "zh" else f"as {first}"
+def difference_words(gap: float, lang: Language) -> str:
+    """Say a difference of chances in percentage points, whole ones from one on: 低21个百分点, "21 points lower"."""
+    size = abs(100 * gap)
+    if size < 0.05:
+        return "相当" if lang == "zh" else "the same"
+    points = digits(size, 1) if size < 0.95 else f"{size:.0f}"
     if lang == "zh":
-        return f"比{first}{'高' if gap > 0 else '低'}{points}个百分点"
-    return f"{points} point{'' if points == '1' else 's'} {'above' if gap > 0 else 'below'} {first}"
+        return f"{'高' if gap > 0 else '低'}{points}个百分点"
+    return f"{points} point{'' if points == '1' else 's'} {'higher' if gap > 0 else 'lower'}"
 
 
-def mixture_words(found: Comparison, lang: Language) -> str:
-    """Say the chance under the weighted projections, with their weights; nothing without weights."""
-    if found.mixture is None:
-        return ""
-    shares = [f"{found.labels[name](lang)} {_share(weight, lang)}" for name, weight in found.weights.items()]
-    said = about_per_cent(found.mixture.value, lang)
+def mixture_words(mixture: Estimate, weights: Sequence[float], lang: Language) -> str:
+    """Say the chance under weighted projections: 按权重30%、40%、30%综合：约49%."""
+    shares, said = [digits(100 * weight, 3) for weight in weights], about_per_cent(mixture.value, lang)
     if lang == "zh":
-        return f"按权重综合（{'、'.join(shares).replace(' ', '')}）：{said}"
-    return f"weighted together ({', '.join(shares)}): {said}"
+        return f"按权重{'、'.join(f'{share}%' for share in shares)}综合：{said}"
+    return f"weighted {', '.join(f'{share} %' for share in shares)}: {said}"
 
 
 def _rank(method: str) -> int:
@@ -207,10 +207,6 @@ def _mixture(weights: Mapping[str, float], chances: Mapping[str, Estimate]) -> E
 
 def _label(name: str, projection: Projection) -> Text:
     return scenario_label(projection) if name == projection.scenario.name else Text(zh=name, en=name)
-
-
-def _share(weight: float, lang: Language) -> str:
-    return f"{digits(100 * weight, 3)}{'%' if lang == 'zh' else ' %'}"
 
 
 def _plain(found: Estimate) -> dict[str, Any]:

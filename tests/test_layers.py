@@ -29,7 +29,7 @@ FLOORS = (
     ("beliefs",),
     ("rows",),
     ("recipe",),
-    ("motions", "events", "evidence", "identities", "targets", "shocks"),
+    ("motions", "events", "evidence", "identities", "targets", "shocks", "levers"),
     ("study",),
     ("engine",),
     ("projection",),

@@ -61,7 +61,7 @@ def test_the_planners_own_figures_are_kept_where_they_can_be() -> None:
 @pytest.mark.parametrize("lopsided", [(0.0, 0.2, 1.0), (0.0, 0.8, 1.0)])
 def test_what_is_more_lopsided_than_half_a_normal_is_refused(lopsided: Any) -> None:
     """The message says where the middle may lie: from 36 to 64 % of the way."""
-    with pytest.raises(kj.KjprojError, match="the middle may lie from 0.361 to 0.639"):
+    with pytest.raises(kj.KjprojError, match=r"the middle may lie from 0\.361 to 0\.639"):
         Elicited.from_quantiles(lopsided)
     Elicited.from_quantiles((0.0, 0.365, 1.0))
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         events,
         evidence,
         identities,
+        levers,
         motions,
         scales,
         shocks,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.compare import Comparison, compare
+    from .answers.effort import Effort, effort
     from .answers.findings import Finding, Findings
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
@@ -61,6 +63,7 @@ _NAMESPACES = (
     "events",
     "evidence",
     "identities",
+    "levers",
     "motions",
     "scales",
     "shocks",
@@ -72,6 +75,7 @@ _NAMES = {
     "Backtest": "calibration.backtest",
     "Comparison": "answers.compare",
     "Correlation": "study",
+    "Effort": "answers.effort",
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "Findings": "answers.findings",
@@ -101,6 +105,7 @@ _NAMES = {
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "compare": "answers.compare",
+    "effort": "answers.effort",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",

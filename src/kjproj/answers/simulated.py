@@ -17,8 +17,8 @@ from ..study import Study
 from .sample import counted, drawn, shocks_of, total
 
 _PARTS = 64
-_PATHS = 65_536
-ONE_PATH = 1.0 / _PATHS
+PATHS = 65_536
+ONE_PATH = 1.0 / PATHS
 """The least error of a share of the paths that are drawn where nothing is computed."""
 
 Flags = NDArray[np.bool_]
@@ -26,7 +26,7 @@ Flags = NDArray[np.bool_]
 
 def share_of_paths(projection: Projection, clauses: Requirement) -> Estimate:
     """Return the share of sample paths on which all clauses hold."""
-    return simulated(projection, [clauses], [], False, _PATHS, None)
+    return simulated(projection, [clauses], [], False, PATHS, None)
 
 
 def simulated(
@@ -47,9 +47,9 @@ def simulated(
     x = drawn(projection, unknowns, n_paths, shocks_of(projection, rng), None)
     column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
     everywhere = np.ones(n_paths, bool)
-    hits = [_met(projection.study, event, column, everywhere) for event in events]
+    hits = [requirement_met(projection.study, event, column, everywhere) for event in events]
     met = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
-    inside = np.all([everywhere, *(_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
+    inside = np.all([everywhere, *(requirement_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
     if not inside.any():
         raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
     return share(met, inside)
@@ -57,12 +57,13 @@ def simulated(
 
 def share(met: Flags, inside: Flags) -> Estimate:
     """Return the share of the paths inside on which something is met, both (n_paths,), with its error part by part."""
-    value, total = float(met[inside].mean()), float(inside.sum())
+    value, count = float(met[inside].mean()), float(inside.sum())
     parts = _parts(met & inside, inside, value)
-    return Estimate(value, max(math.hypot(*parts), 1.0 / total), "simulated", (0.0, *parts))
+    return Estimate(value, max(math.hypot(*parts), 1.0 / count), "simulated", (0.0, *parts))
 
 
-def _met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+def requirement_met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+    """Tell path by path whether a requirement is met; `everywhere` is all true, (n_paths,)."""
     if isinstance(event, bool):
         return everywhere & event
     return np.asarray(np.all([everywhere, *(_any(study, clause, column) for clause in event)], axis=0))

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.suggested import Suggestion, Suggestions, suggested
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -94,6 +95,8 @@ _NAMES = {
     "Source": "study",
     "Study": "study",
     "StudyError": "errors",
+    "Suggestion": "answers.suggested",
+    "Suggestions": "answers.suggested",
     "Summary": "show.summary",
     "Target": "targets",
     "UnitError": "errors",
@@ -112,6 +115,7 @@ _NAMES = {
     "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",
+    "suggested": "answers.suggested",
     "summary": "show.summary",
     "when": "answers.when",
     "yearly_path": "answers.required",

@@ -13,7 +13,7 @@ from ..study import Study
 from ..targets import BaseTarget
 from ..text import Language, Text
 from ..units import convert
-from .phrases import aim, label
+from .phrases import dated, label
 from .search import Why
 
 if TYPE_CHECKING:
@@ -35,11 +35,10 @@ def effort_words(study: Study, targets: Sequence[BaseTarget], found: Effort, why
 
 def targets_words(study: Study, targets: Sequence[BaseTarget], lang: Language) -> str:
     """Name targets with their years: 2025年研发经费投入150亿元, "R&D spending 150 亿元 in 2025"."""
-    if lang == "zh":
-        said = "、".join(f"{target.year}年{aim(study, target, lang)}" for target in targets)
-        return f"{said}同时完成" if len(targets) > 1 else said
-    said = " and ".join(f"{aim(study, target, lang)} in {target.year}" for target in targets)
-    return f"{said} together" if len(targets) > 1 else said
+    said = ("、" if lang == "zh" else " and ").join(dated(study, target, lang) for target in targets)
+    if len(targets) == 1:
+        return said
+    return f"{said}同时完成" if lang == "zh" else f"{said} together"
 
 
 def _sentence(study: Study, targets: Sequence[BaseTarget], found: Effort, why: Why, lang: Language) -> str:

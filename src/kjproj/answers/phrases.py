@@ -7,7 +7,7 @@ import math
 from ..evidence import Evidence
 from ..numbers import points_words, rate_words
 from ..study import Study
-from ..targets import BaseTarget
+from ..targets import BaseTarget, Growth, Target
 from ..text import Language, Text
 from ..units import convert
 from .required import way_of
@@ -22,6 +22,17 @@ def aim(study: Study, target: BaseTarget, lang: Language) -> str:
     """Say a target as printed: 研发经费投入150亿元; "R&D intensity 2.6 %"; "energy use at most 0.5 index"."""
     said = target.say((target.label or label(study, target.indicator))(lang), study.unit(target.indicator), lang)
     return with_labels(study, target, said, lang)
+
+
+def dated(study: Study, target: BaseTarget, lang: Language) -> str:
+    """Say a target with the year in which it counts: 2025年研发经费投入150亿元; "R&D spending 150 亿元 by 2025"."""
+    said = aim(study, target, lang)
+    if isinstance(target, Growth):  # it names its years itself
+        return said
+    if isinstance(target, Target) and target.when != "at":
+        since = "" if target.when == "by" else f"{target.year}年起" if lang == "zh" else f" from {target.year} on,"
+        return f"{since}{target.qualifier(lang)}{said}" if lang == "zh" else f"{said}{since} {target.qualifier(lang)}"
+    return f"{target.year}年{said}" if lang == "zh" else f"{said} in {target.year}"
 
 
 def with_labels(study: Study, target: BaseTarget, said: str, lang: Language) -> str:

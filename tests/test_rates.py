@@ -152,7 +152,7 @@ def test_a_linear_scale_takes_units_a_year() -> None:
     """On linear a rate is so many units a year."""
     study = four_scales().with_rates("index", low=0.01, middle=0.05, high=0.09, reason="r")
     assert [s.changes[0].drift for s in study.scenarios[-3:]] == [0.01, 0.05, 0.09]
-    assert study.scenarios[-1].label("en") == "index, high case (0.09 index a year)"  # type: ignore[misc]
+    assert study.scenarios[-1].label("en") == "high (0.09 index)"  # type: ignore[misc]
 
 
 def test_given_again_they_take_the_old_ones_place() -> None:
@@ -173,7 +173,9 @@ def test_a_weight_returns_from_every_kind_of_file(tmp_path: Path) -> None:
         again.append(kj.Study.from_file(tmp_path / name))
     assert all((one, one.digest) == (study, study.digest) for one in again)
     assert [s.weight for s in again[-1].scenarios] == [None, 0.3, 0.4, 0.3]
-    assert study.scenarios[1].label("zh") == "x低方案（年均增长3.0%）"  # type: ignore[misc]
+    assert study.scenarios[1].reason("zh") == "x年均增长3.0%：三种方案"
+    assert study.scenarios[1].reason("en") == "x at 3.0 % a year: three cases"
+    assert study.scenarios[1].label("zh") == "低方案（3.0%）"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("weight", [-0.1, 1.1, "0.3", True])

@@ -29,9 +29,10 @@ def dated(study: Study, target: BaseTarget, lang: Language) -> str:
     said = aim(study, target, lang)
     if isinstance(target, Growth):  # it names its years itself
         return said
-    if isinstance(target, Target) and target.when != "at":
-        since = "" if target.when == "by" else f"{target.year}年起" if lang == "zh" else f" from {target.year} on,"
-        return f"{since}{target.qualifier(lang)}{said}" if lang == "zh" else f"{said}{since} {target.qualifier(lang)}"
+    if isinstance(target, Target) and target.when == "by":
+        return f"{target.year}年底前{said}" if lang == "zh" else f"{said} by {target.year}"
+    if isinstance(target, Target) and target.until is not None:
+        return f"{target.year}—{target.until}年保持{said}" if lang == "zh" else f"{said} in every year from {target.year} to {target.until}"
     return f"{target.year}年{said}" if lang == "zh" else f"{said} in {target.year}"
 
 

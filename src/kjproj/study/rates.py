@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter
+
 from ..beliefs import Belief, Elicited, Normal
 from ..errors import KjprojError
 from ..numbers import digits, rate_words
 from ..scales import Linear, Log
-from ..text import Language, Text
+from ..text import Language, Text, Words
 from .assumptions import TREND, assumed_for, changed_motion
 from .indicator import Indicator
 from .scenario import Change, Scenario
@@ -20,9 +22,9 @@ if TYPE_CHECKING:
     from .study import Study
 
 _CASES: Mapping[str, dict[Language, str]] = {
-    "low": {"zh": "低方案", "en": "low case"},
-    "middle": {"zh": "中方案", "en": "middle case"},
-    "high": {"zh": "高方案", "en": "high case"},
+    "low": {"zh": "低方案", "en": "low"},
+    "middle": {"zh": "中方案", "en": "middle"},
+    "high": {"zh": "高方案", "en": "high"},
 }
 _RULES = {(0.1, 0.5, 0.9): (0.3, 0.4, 0.3), (0.05, 0.5, 0.95): (0.185, 0.63, 0.185)}
 _EVEN = 0.02
@@ -131,17 +133,21 @@ def _believing(study: Study, indicator: Indicator, belief: Belief) -> dict[str, 
 
 
 def _case(indicator: Indicator, case: str, rate: float, drift: float, weight: float, reason: Any) -> Scenario:
+    """Return a scenario that fixes the drift, called by its case and rate; the reason says the indicator too."""
     name = indicator.label or Text(zh=indicator.name, en=indicator.name)
-    words = {"zh": f"{name('zh')}{_CASES[case]['zh']}（{_rate(indicator, rate, 'zh')}）", "en": f"{name('en')}, {_CASES[case]['en']} ({_rate(indicator, rate, 'en')})"}
-    change = Change(indicator=indicator.name, drift=drift)
-    return Scenario.model_validate(
-        {"name": f"{indicator.name}_{case}", "label": words, "reason": reason, "changes": [change], "weight": weight}
-    )
+    why = TypeAdapter(Words).validate_python(reason)
+    zh, en = _rate(indicator, rate, "zh"), _rate(indicator, rate, "en")
+    change = f"变动{zh}" if not isinstance(indicator.scale, Log) else f"{'增长' if rate >= 0 else '下降'}{zh.removeprefix('-')}"
+    fields = {
+        "name": f"{indicator.name}_{case}",
+        "label": {"zh": f"{_CASES[case]['zh']}（{zh}）", "en": f"{_CASES[case]['en']} ({en})"},
+        "reason": {"zh": f"{name('zh')}年均{change}：{why('zh')}", "en": f"{name('en')} at {en} a year: {why('en')}"},
+    }
+    return Scenario.model_validate({**fields, "changes": [Change(indicator=indicator.name, drift=drift)], "weight": weight})
 
 
 def _rate(indicator: Indicator, rate: float, lang: Language) -> str:
-    """Say growth a year: 年均增长4.0%, "4.0 % a year"."""
+    """Say a rate: 4.0%, "4.0 %"; on `Linear` 0.09亿元, "0.09 亿元"."""
     if isinstance(indicator.scale, Log):
-        zh = f"年均{'增长' if rate >= 0 else '下降'}{rate_words(abs(rate), 'zh')}"
-        return zh if lang == "zh" else f"{rate_words(rate, 'en')} a year"
-    return f"年均变动{digits(rate)}{indicator.unit}" if lang == "zh" else f"{digits(rate)} {indicator.unit} a year"
+        return rate_words(rate, lang)
+    return f"{digits(rate)}{'' if lang == 'zh' else ' '}{indicator.unit}"

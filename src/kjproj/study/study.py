@@ -255,7 +255,7 @@ def _by_name(items: tuple[Any, ...], name: str, what: str) -> Any:
     for item in items:
         if item.name == name:
             return item
-    known = ", ".join(item.name for item in items) or "none"
+    known = ", ".join(dict.fromkeys(item.name for item in items)) or "none"
     raise KjprojError(f"unknown {what} {name!r}; known are {known}")
 
 

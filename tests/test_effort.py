@@ -66,6 +66,7 @@ def test_an_amount_of_a_known_walk(walked: kj.Projection, p: float) -> None:
     found = kj.effort(walked, reach("130", 2025), probability=p, by=Amount("x", 2024))
     quantile = 100 * math.exp(0.24 - PHI.inv_cdf(p) * 0.05 * math.sqrt(3))
     assert found.value == pytest.approx(130 - quantile, abs=1e-7)
+    assert kj.effort(walked, reach("130", 2025), probability=p, by=Amount("x", 2025)).value == pytest.approx(found.value), "from its year on"
     assert found.unit == "亿元"
     assert found.medians[1] - found.medians[0] == pytest.approx(found.value)
 
@@ -319,6 +320,10 @@ def test_room_leads_down_to_the_asked_chance(walked: kj.Projection) -> None:
     sure = kj.effort(walked, reach("1", 2025), probability=0.6)
     assert (sure.spare, sure.value) == (True, pytest.approx(-0.5)), "no more room than a half is considered"
     assert sure.reached.value > 0.6
+    half = kj.effort(walked, reach("1", 2025), probability=0.6, by=Amount("x", 2024))
+    assert (half.spare, half.value) == (True, pytest.approx(-50 * math.exp(0.24)))
+    low = kj.Target(name="t", indicator="x", year=2025, at_most="10")
+    assert kj.effort(walked, low, probability=0.6, by=Amount("x", 2024)).value == pytest.approx(-50 * math.exp(0.24))
 
 
 # which lever

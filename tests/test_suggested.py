@@ -114,6 +114,16 @@ def test_a_suggestion_in_another_unit_is_round_there() -> None:
     assert [float(s) / 10_000 for s in kj.suggested(projection, goal)] == own
 
 
+def test_counts_printed_in_ten_thousands_are_met_half_a_head_before() -> None:
+    """0.11 万人 is met from 1099.5 人: where the exact value is 1099.7 it is the hardest round figure."""
+    projection = kj.project(one_walk(0.1, 0.08, {2022: "767"}, unit="人"))
+    p = 1 - NormalDist().cdf((math.log(1099.7 / 767) - 0.3) / (0.08 * math.sqrt(3)))
+    goal = kj.Target(name="t", indicator="x", year=2025, at_least="0.1", unit="万人")
+    (found,) = kj.suggested(projection, goal, (p,))
+    assert (found.figure, round(found.exact, 6)) == ("0.11", 0.10997)
+    assert found.chance == kj.probability(projection, found.target)
+
+
 def test_published_digits_are_met_half_a_step_before() -> None:
     """With one digit 2.6 is met from 2.55: the figure has no more digits, and may lie above the exact value."""
     study = rd_block()

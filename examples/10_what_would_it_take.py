@@ -19,7 +19,7 @@ for targets in ([SPENDING], [INTENSITY], [SPENDING, INTENSITY], ["high_tech_ente
 print("\nBy other means, for spending at 80 %")
 for lever in (Growth("gdp"), Amount("rd_spending", 2024), OneOff("rd_intensity", 2024)):
     found = kj.effort(projection, SPENDING, probability=0.8, by=lever)
-    print(f"  {lever.words('en'):36}{lever.indicator:14}{found.value:8.3g} {found.unit}")
+    print(f"  {lever.kind:10}{lever.indicator:14}{found.value:8.3g} {found.unit}")
 
 print("\nThe chance that is wanted, and the extra points of intensity a year that it takes (below 0: room)")
 for probability in (0.3, 0.5, 0.7, 0.9):

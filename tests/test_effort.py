@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from statistics import NormalDist
 from typing import Any
 
@@ -428,3 +429,20 @@ def test_it_is_said_in_both_languages(name: str, figure: str, lever: Any, zh: st
     assert zh in found.to_text("zh")
     assert en in str(found)
     assert json.loads(json.dumps(found.to_dict(), allow_nan=False))["lever"]["indicator"] == found.lever.indicator
+
+
+def test_a_lever_of_ones_own_is_a_class() -> None:
+    """Growth that begins two years later: the size follows from the fewer years that it has, and it says itself."""
+
+    @dataclass(frozen=True)
+    class Late(Growth):
+        def times(self, year: int, first_open: int) -> int:
+            return super().times(year, first_open + 2)
+
+        def first_year(self, first_open: int) -> int:
+            return first_open + 2
+
+    projection = kj.project(one_walk(0.08, 0.05, {2022: "100"}))
+    late, soon = (kj.effort(projection, reach("130", 2025), probability=0.8, by=lever("x")) for lever in (Late, Growth))
+    assert math.log1p(late.value) == pytest.approx(3 * math.log1p(soon.value), abs=1e-9)
+    assert "above its trend in 2025" in str(late)

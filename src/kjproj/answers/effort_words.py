@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..levers import Amount, Growth, OneOff
+from ..levers import Change, Growth, OneOff
 from ..numbers import about_per_cent, digits, per_cent, points_words, rate_words
 from ..scales import Linear, Log
 from ..study import Study
@@ -74,33 +74,12 @@ def _ending(found: Effort, why: Why, *, out: str, still: str, met: str, needed: 
 
 def _change(study: Study, found: Effort, lang: Language, must: str) -> str:
     """Say what is added: 研发经费投入强度2023—2025年须在现有趋势基础上年均多提高0.16个百分点（…）."""
-    name, more, size = label(study, found.lever.indicator)(lang), found.value > 0.0, _size(study, found, lang)
-    unit, (without, with_it) = study.unit(found.lever.indicator), (digits(level, 3) for level in found.medians)
+    name, unit = label(study, found.lever.indicator)(lang), study.unit(found.lever.indicator)
+    how = found.lever.how(lang, Change(found.value > 0.0, _size(study, found, lang), found.first_year, found.last_year, must))
+    without, with_it = (digits(level, 3) for level in found.medians)
     if lang == "zh":
-        said = f"{name}{_how_zh(found, more, size, must)}"
-        return f"{said}（{found.last_year}年中位数由{without}{unit}变为{with_it}{unit}）"
-    return f"{name} {_how_en(found, more, size)} (median of {found.last_year}: {without} to {with_it} {unit})"
-
-
-def _how_zh(found: Effort, more: bool, size: str, must: str) -> str:
-    if isinstance(found.lever, Growth):
-        several = found.last_year > found.first_year
-        years = f"{found.first_year}—{found.last_year}年" if several else f"{found.last_year}年"
-        return f"{years}{must}在现有趋势基础上{'年均' if several else ''}{'多' if more else '少'}{size}"
-    if isinstance(found.lever, Amount):
-        return f"{must}自{found.first_year}年起每年{'增加' if more else '减少'}{size}"
-    return f"{found.first_year}年{must}一次性{'提高' if more else '降低'}{size}"
-
-
-def _how_en(found: Effort, more: bool, size: str) -> str:
-    if isinstance(found.lever, Growth):
-        side = "above" if more else "below"
-        if found.last_year <= found.first_year:
-            return f"at {size} {side} its trend in {found.last_year}"
-        return f"at {size} a year {side} its trend over {found.first_year} to {found.last_year}"
-    if isinstance(found.lever, Amount):
-        return f"at {size} {'more' if more else 'less'} in every year from {found.first_year} on"
-    return f"at {size} {'more' if more else 'less'} from {found.first_year} on, once"
+        return f"{name}{how}（{found.last_year}年中位数由{without}{unit}变为{with_it}{unit}）"
+    return f"{name} {how} (median of {found.last_year}: {without} to {with_it} {unit})"
 
 
 _GAINS = {"rate": "增长", "points": "提高", "units": "净增"}

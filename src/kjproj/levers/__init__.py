@@ -6,8 +6,8 @@ A lever changes the path of one indicator from the first open year on, by a know
 from __future__ import annotations
 
 from .amount import Amount
-from .base import Lever
+from .base import Change, Lever
 from .growth import Growth
 from .one_off import OneOff
 
-__all__ = ["Amount", "Growth", "Lever", "OneOff"]
+__all__ = ["Amount", "Change", "Growth", "Lever", "OneOff"]

@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from ..scales import Linear, Scale
 from ..text import Language
-from .base import Lever, year_of
+from .base import Change, Lever, year_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,8 @@ class Amount(Lever):
         """Its own."""
         return self.year
 
-    def words(self, lang: Language) -> str:
-        """The year."""
-        return f"{self.year}年起每年增加" if lang == "zh" else f"more every year from {self.year} on"
+    def how(self, lang: Language, change: Change) -> str:
+        """So much in every year from its own on."""
+        if lang == "zh":
+            return f"{change.must}自{self.year}年起每年{'增加' if change.more else '减少'}{change.size}"
+        return f"at {change.size} {'more' if change.more else 'less'} in every year from {self.year} on"

@@ -60,8 +60,22 @@ class Lever(ABC):
         return first_open
 
     @abstractmethod
-    def words(self, lang: Language) -> str:
-        """Say what kind of lever it is, without the indicator."""
+    def how(self, lang: Language, change: Change) -> str:
+        """Say the change, after the indicator's name: 2024年须一次性提高4%; "at 4 % more from 2024 on, once"."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What `Lever.how` puts into words: whether it is more or less, how much, and from when to when.
+
+    `must` is 须 where the change is needed, and nothing where it is only supposed; Chinese alone needs it.
+    """
+
+    more: bool
+    size: str
+    first_year: int
+    last_year: int
+    must: str = ""
 
 
 def year_of(year: object, kind: str) -> int:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from ..scales import Linear, Scale
 from ..text import Language
-from .base import Lever
+from .base import Change, Lever
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,11 @@ class Growth(Lever):
         """A year's fraction, or units a year."""
         return f"{own} a year" if isinstance(scale, Linear) else "fraction a year"
 
-    def words(self, lang: Language) -> str:
-        """Extra growth."""
-        return "年均增长加快" if lang == "zh" else "extra growth a year"
+    def how(self, lang: Language, change: Change) -> str:
+        """So much more or less a year than the trend."""
+        first, last, several = change.first_year, change.last_year, change.last_year > change.first_year
+        if lang == "zh":
+            years = f"{first}—{last}年{change.must}在现有趋势基础上年均" if several else f"{last}年{change.must}在现有趋势基础上"
+            return f"{years}{'多' if change.more else '少'}{change.size}"
+        side = "above" if change.more else "below"
+        return f"at {change.size} a year {side} its trend over {first} to {last}" if several else f"at {change.size} {side} its trend in {last}"

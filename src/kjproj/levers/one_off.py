@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from ..scales import Scale
 from ..text import Language
-from .base import Lever, year_of
+from .base import Change, Lever, year_of
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,8 @@ class OneOff(Lever):
         """Its own."""
         return self.year
 
-    def words(self, lang: Language) -> str:
-        """The year."""
-        return f"{self.year}年一次性变动" if lang == "zh" else f"a one-off in {self.year}"
+    def how(self, lang: Language, change: Change) -> str:
+        """Once, in its year."""
+        if lang == "zh":
+            return f"{self.year}年{change.must}一次性{'提高' if change.more else '降低'}{change.size}"
+        return f"at {change.size} {'more' if change.more else 'less'} from {self.year} on, once"

@@ -30,7 +30,7 @@ FLOORS = (
     ("beliefs",),
     ("rows",),
     ("recipe", "progress"),
-    ("motions", "events", "evidence", "identities", "targets", "shocks"),
+    ("motions", "events", "evidence", "identities", "targets", "shocks", "levers"),
     ("study",),
     ("engine",),
     ("projection",),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         events,
         evidence,
         identities,
+        levers,
         motions,
         scales,
         shocks,
@@ -31,12 +32,15 @@ if TYPE_CHECKING:
     )
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
+    from .answers.compare import Comparison, compare
+    from .answers.effort import Effort, effort
     from .answers.findings import Finding, Findings
     from .answers.given import Given, given
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.suggested import Suggestion, Suggestions, suggested
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -61,6 +65,7 @@ _NAMESPACES = (
     "events",
     "evidence",
     "identities",
+    "levers",
     "motions",
     "scales",
     "shocks",
@@ -70,7 +75,9 @@ _NAMESPACES = (
 _NAMES = {
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
+    "Comparison": "answers.compare",
     "Correlation": "study",
+    "Effort": "answers.effort",
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "Given": "answers.given",
@@ -90,6 +97,8 @@ _NAMES = {
     "Source": "study",
     "Study": "study",
     "StudyError": "errors",
+    "Suggestion": "answers.suggested",
+    "Suggestions": "answers.suggested",
     "Summary": "show.summary",
     "Target": "targets",
     "UnitError": "errors",
@@ -101,12 +110,15 @@ _NAMES = {
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "given": "answers.given",
+    "compare": "answers.compare",
+    "effort": "answers.effort",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",
     "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",
+    "suggested": "answers.suggested",
     "summary": "show.summary",
     "when": "answers.when",
     "yearly_path": "answers.required",

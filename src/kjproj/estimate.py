@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from .tables import Shown, Table
 from .text import Language
@@ -30,6 +32,9 @@ class Estimate(Shown):
         stderr: the standard error of the computation alone. It says nothing about how well the assumptions hold.
         method: "observed", "closed form", "bivariate normal", "orthant", "simulated", …; what was stopped early says so:
             "simulated, interrupted at 131,072 of 1,000,000 paths".
+        errors: signed parts of the error: of a quadrature rule, then of each independent randomisation, in order. Answers
+            under one seed have their parts from the same randomisations, so those of a difference are the differences.
+            Empty where an answer does not part its error.
 
     >>> Estimate(0.51234567, 0.0004, "orthant")
     0.5123 ± 0.0004 (orthant)
@@ -38,6 +43,7 @@ class Estimate(Shown):
     value: float
     stderr: float
     method: str
+    errors: tuple[float, ...] = field(default=(), repr=False, compare=False)
 
     def __float__(self) -> float:
         return float(self.value)
@@ -52,6 +58,12 @@ class Estimate(Shown):
             return (Table(notes=(f"{said} ({self.method})",)),)
         parts = _INTERRUPTED.sub(r"在\2条路径中完成\1条后中断", self.method).split(", ")
         return (Table(notes=(f"{said}（{'，'.join(_METHODS.get(part, part) for part in parts)}）",)),)
+
+
+def weighted_errors(terms: Iterable[tuple[float, Estimate]]) -> tuple[float, ...]:
+    """Return the parts of the error of Σ weight · estimate, part by part."""
+    scaled = ([weight * part for part in estimate.errors] for weight, estimate in terms)
+    return tuple(map(math.fsum, zip_longest(*scaled, fillvalue=0.0)))
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -252,9 +252,14 @@ def test_a_funnel_is_handed_to_gibbs_which_says_how_little_it_knows(seed):
 
 
 def test_khat_decides_between_more_shifts_and_gibbs(monkeypatch):
-    """Above .5 four times the shifts, above .7 chains, whose rows all hold the importance estimate of Z."""
-    for shape, rows, kind in ((0.4, 8, "randomised"), (0.6, 32, "randomised"), (0.8, 16, "gibbs")):
+    """Above .5 four times the shifts, above .7 chains, whose rows all hold the importance estimate of Z.
+
+    Weights that are nearly equal need no chains, whatever the shape of their tail.
+    """
+    cases = ((0.4, 0.3, 8, "randomised"), (0.6, 0.3, 32, "randomised"), (0.8, 0.3, 16, "gibbs"), (0.8, 0.9, 32, "randomised"))
+    for shape, share, rows, kind in cases:
         monkeypatch.setattr("kjproj.numerics.nodes.khat", lambda _, shape=shape: shape)
+        monkeypatch.setattr("kjproj.numerics.nodes.effective_share", lambda _, share=share: share)
         nodes = place(_inverse_chi_square(_DF, _SCALE), _LOW, _HIGH, _START, n=512, shifts=8)
         assert (nodes.kind, len(nodes.log_weights), nodes.khat) == (kind, rows, shape)
         totals = np.logaddexp.reduce(nodes.log_weights, axis=1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from ..engine.boxes import averaged, node_probabilities
 from ..engine.law import Law, joined
 from ..estimate import Estimate
-from ..numerics.estimates import combine
+from ..numerics.estimates import combine, error_parts
 
 Floats = NDArray[np.float64]
 _SHIFTS = 16
@@ -44,13 +44,19 @@ def box_of(law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int) ->
         values = node_probabilities(mean, cov, low, high, points)
     else:
         return _averaged(law, averaged(mean, cov, low, high, _SHIFTS, seed))
-    value, stderr = combine(law.log_weights, law.within(values), law.kind)
-    return Estimate(float(value), float(stderr), method)
+    values = law.within(values)
+    value, stderr = combine(law.log_weights, values, law.kind)
+    return Estimate(float(value), float(stderr), method, tuple(error_parts(law.log_weights, values, law.kind).tolist()))
 
 
 def _averaged(law: Law, by_shift: Floats) -> Estimate:
     """The error of few nodes that are averaged over shifted lattices: of the shifts, and of the nodes' own rule."""
-    found = [combine(law.log_weights, law.within(values), law.kind) for values in by_shift]
-    spread = np.std([value for value, _ in found], ddof=1) / np.sqrt(len(found))
+    within = [law.within(values) for values in by_shift]
+    found = [combine(law.log_weights, values, law.kind) for values in within]
+    values, count = np.array([value for value, _ in found]), len(found)
+    spread = np.std(values, ddof=1) / np.sqrt(count)
     rule = max(float(error) for _, error in found)
-    return Estimate(float(np.mean([value for value, _ in found])), float(np.hypot(spread, rule)), "orthant")
+    parts = error_parts(law.log_weights, np.mean(within, axis=0), law.kind)
+    parts = np.concatenate([parts, np.zeros(max(count + 1 - len(parts), 0))])
+    parts[1 : count + 1] += (values - values.mean()) / np.sqrt(count * (count - 1.0))
+    return Estimate(float(values.mean()), float(np.hypot(spread, rule)), "orthant", tuple(parts.tolist()))

@@ -8,7 +8,7 @@ from typing import Literal
 from ..evidence import Evidence
 from ..numbers import points_words, rate_words
 from ..study import Study
-from ..targets import BaseTarget
+from ..targets import BaseTarget, Growth, Target
 from ..text import Language, Text
 from ..units import convert, unit
 
@@ -29,6 +29,18 @@ def aim(study: Study, target: BaseTarget, lang: Language) -> str:
 def aimed(study: Study, target: BaseTarget) -> Text:
     """Return the same in both languages."""
     return Text(zh=aim(study, target, "zh"), en=aim(study, target, "en"))
+
+
+def dated(study: Study, target: BaseTarget, lang: Language) -> str:
+    """Say a target with the year in which it counts: 2025年研发经费投入150亿元; "R&D spending 150 亿元 by 2025"."""
+    said = aim(study, target, lang)
+    if isinstance(target, Growth):  # it names its years itself
+        return said
+    if isinstance(target, Target) and target.when == "by":
+        return f"{target.year}年底前{said}" if lang == "zh" else f"{said} by {target.year}"
+    if isinstance(target, Target) and target.until is not None:
+        return f"{target.year}—{target.until}年保持{said}" if lang == "zh" else f"{said} in every year from {target.year} to {target.until}"
+    return f"{target.year}年{said}" if lang == "zh" else f"{said} in {target.year}"
 
 
 def with_labels(study: Study, target: BaseTarget, said: str, lang: Language) -> str:

@@ -11,15 +11,16 @@ import numpy as np
 
 from ..engine.block_posterior import BlockPosterior
 from ..engine.law import Law
-from ..estimate import Estimate
+from ..estimate import Estimate, weighted_errors
 from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Terms
 from ..study.verdicts import is_straight
-from .boxes import box_probability
+from .boxes import box_probability, thinned
 from .simulated import share_of_paths
 
 RANK = ("observed", "closed form", "bivariate normal", "quadrature", "orthant", "simulated")
 _MOST_CLAUSES = 8
+Box = dict[Terms, tuple[float, float]]
 _NEVER = Estimate(0.0, 0.0, "closed form")
 
 
@@ -34,14 +35,66 @@ class Group:
 
 def holds(projection: Projection, clauses: Requirement) -> Estimate:
     """Return the probability that all clauses hold; the relative errors of independent groups add in squares."""
-    value, variance, methods = 1.0, 0.0, []
-    for group in grouped(projection, clauses):
-        part = _remembered(projection, group)
+    return _product([_remembered(projection, group) for group in grouped(projection, clauses)])
+
+
+class Regions:
+    """The probabilities of regions that differ in their bounds alone: laws of functionals are computed once for all."""
+
+    def __init__(self, projection: Projection) -> None:
+        self.projection = projection
+        self._laws: dict[tuple[Terms, ...], Law] = {}
+        self._parts: dict[tuple[tuple[Terms, ...], tuple[int, ...]], Law] = {}
+
+    def holds(self, clauses: Requirement) -> Estimate:
+        """Return the probability that all clauses hold."""
+        return _product([self.group(group) for group in grouped(self.projection, clauses)])
+
+    def group(self, group: Group) -> Estimate:
+        """Return the probability that a group's clauses hold: of boxes, of numbers of events, or from paths."""
+        if group.events is not None:
+            return _events(self.projection, group)
+        study = self.projection.study
+        straight = all(is_straight(study, half.terms, half.on) for clause in group.clauses for half in clause)
+        several = [clause for clause in group.clauses if len(clause) > 1]
+        if not straight or len(several) > _MOST_CLAUSES:
+            return share_of_paths(self.projection, group.clauses)
+        boxes = [(sign, box) for sign, box in _boxes(group.clauses) if box is not None]
+        functionals = tuple(dict.fromkeys(terms for _, box in boxes for terms in box))
+        if not functionals:
+            return _NEVER
+        parts = [(sign, self._box(functionals, box)) for sign, box in boxes]
+        value = sum(sign * part.value for sign, part in parts)
+        method = max((part.method for _, part in parts), key=RANK.index, default="closed form")
+        stderr = math.hypot(*(part.stderr for _, part in parts))
+        return Estimate(min(max(value, 0.0), 1.0), stderr, method, weighted_errors(parts))
+
+    def _box(self, functionals: tuple[Terms, ...], box: Box) -> Estimate:
+        if not box:
+            return Estimate(1.0, 0.0, "closed form")
+        columns = tuple(functionals.index(terms) for terms in box)
+        lower, upper = np.array(list(box.values())).T
+        return box_probability(self._part(functionals, columns), lower, upper, self.projection.seed)
+
+    def _part(self, functionals: tuple[Terms, ...], columns: tuple[int, ...]) -> Law:
+        if functionals not in self._laws:
+            self._laws[functionals] = self.projection.law(functionals)
+        key = functionals, columns
+        if key not in self._parts:
+            self._parts[key] = thinned(self._laws[functionals].part(columns), len(columns), self.projection.seed)
+        return self._parts[key]
+
+
+def _product(parts: Sequence[Estimate]) -> Estimate:
+    """Return the product of independent probabilities, part by part of their errors too."""
+    value, variance = 1.0, 0.0
+    for part in parts:
         variance = variance * part.value**2 + (value * part.stderr) ** 2
         value *= part.value
-        methods.append(part.method)
-    method = max(methods, key=RANK.index) if methods else "observed"
-    return Estimate(min(max(value, 0.0), 1.0), math.sqrt(variance), method)
+    method = max((part.method for part in parts), key=RANK.index, default="observed")
+    others = [math.prod(part.value for k, part in enumerate(parts) if k != j) for j in range(len(parts))]
+    errors = weighted_errors(zip(others, parts, strict=True))
+    return Estimate(min(max(value, 0.0), 1.0), math.sqrt(variance), method, errors)
 
 
 def _remembered(projection: Projection, group: Group) -> Estimate:
@@ -50,7 +103,7 @@ def _remembered(projection: Projection, group: Group) -> Estimate:
         return _events(projection, group)
     key = (*map(id, group.blocks), group.clauses)
     if key not in projection.memory:
-        projection.memory[key] = group.blocks, _group(projection, group)  # the blocks stay alive, and their ids theirs
+        projection.memory[key] = group.blocks, Regions(projection).group(group)  # the blocks stay alive, and their ids theirs
     found: Estimate = projection.memory[key][1]
     return found
 
@@ -76,26 +129,6 @@ def _basis(projection: Projection, clause: Clause) -> tuple[tuple[BlockPosterior
     return tuple(blocks.values()), None
 
 
-def _group(projection: Projection, group: Group) -> Estimate:
-    study = projection.study
-    straight = all(is_straight(study, half.terms, half.on) for clause in group.clauses for half in clause)
-    several = [clause for clause in group.clauses if len(clause) > 1]
-    if not straight or len(several) > _MOST_CLAUSES:
-        return share_of_paths(projection, group.clauses)
-    boxes = [(sign, box) for sign, box in _boxes(group.clauses) if box is not None]
-    functionals = list(dict.fromkeys(terms for _, box in boxes for terms in box))
-    if not functionals:
-        return _NEVER
-    law = projection.law(functionals)
-    parts = [(sign, _box(law, functionals, box, projection.seed)) for sign, box in boxes]
-    value = sum(sign * part.value for sign, part in parts)
-    method = max((part.method for _, part in parts), key=RANK.index, default="closed form")
-    return Estimate(min(max(value, 0.0), 1.0), math.hypot(*(part.stderr for _, part in parts)), method)
-
-
-Box = dict[Terms, tuple[float, float]]
-
-
 def _boxes(clauses: Requirement) -> Iterator[tuple[int, Box | None]]:
     """Yield signed boxes whose probabilities add up to that of the clauses; None for an empty one.
 
@@ -116,14 +149,6 @@ def intersection(halves: Sequence[HalfSpace]) -> Box | None:
         low, high = box.get(half.terms, (-np.inf, np.inf))
         box[half.terms] = max(low, half.lower), min(high, half.upper)
     return None if any(low > high for low, high in box.values()) else box
-
-
-def _box(law: Law, functionals: Sequence[Terms], box: Box, seed: int) -> Estimate:
-    if not box:
-        return Estimate(1.0, 0.0, "closed form")
-    columns = [functionals.index(terms) for terms in box]
-    lower, upper = np.array(list(box.values())).T
-    return box_probability(law.part(columns), lower, upper, seed)
 
 
 def _events(projection: Projection, group: Group) -> Estimate:

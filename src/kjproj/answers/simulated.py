@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from contextlib import closing
@@ -20,15 +21,17 @@ from ..study import Study
 from .sample import chunks, counted, shocks_of, total
 
 _PARTS = 64
-_PATHS = 65_536
+PATHS = 65_536
+ONE_PATH = 1.0 / PATHS
+"""The least error of a share of the paths that are drawn where nothing is computed."""
 
 Flags = NDArray[np.bool_]
 
 
 def share_of_paths(projection: Projection, clauses: Requirement) -> Estimate:
     """Return the share of sample paths on which all clauses hold."""
-    hits = _Hits.of(_PATHS)
-    _count(projection, _Question((clauses,), (), False), hits, shocks_of(projection, None), None, Progress(None, _PATHS))
+    hits = _Hits.of(PATHS)
+    _count(projection, _Question((clauses,), (), False), hits, shocks_of(projection, None), None, Progress(None, PATHS))
     return hits.estimate()
 
 
@@ -91,8 +94,7 @@ class _Hits:
         met, inside = self.met[: self.done], self.inside[: self.done]
         if not inside.any():
             raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
-        value = float(met[inside].mean())
-        return Estimate(value, _error(met & inside, inside, value), "simulated")
+        return share(met, inside)
 
     def so_far(self) -> Estimate | None:
         """Return the share so far, None without a path inside the condition."""
@@ -109,14 +111,22 @@ def _count(
         for rows, x in found:
             column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
             everywhere = np.ones(len(x), bool)
-            hits.met[rows] = join([_met(study, event, column, everywhere) for event in question.events], axis=0)
-            inside = (_met(study, event, column, everywhere) for event in question.condition)
+            hits.met[rows] = join([requirement_met(study, event, column, everywhere) for event in question.events], axis=0)
+            inside = (requirement_met(study, event, column, everywhere) for event in question.condition)
             hits.inside[rows] = np.all([everywhere, *inside], axis=0)
             hits.done = rows.stop
             work(hits.done, hits.so_far)
 
 
-def _met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+def share(met: Flags, inside: Flags) -> Estimate:
+    """Return the share of the paths inside on which something is met, both (n_paths,), with its error part by part."""
+    value, count = float(met[inside].mean()), float(inside.sum())
+    parts = _parts(met & inside, inside, value)
+    return Estimate(value, max(math.hypot(*parts), 1.0 / count), "simulated", (0.0, *parts))
+
+
+def requirement_met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+    """Tell path by path whether a requirement is met; `everywhere` is all true, (n_paths,)."""
     if isinstance(event, bool):
         return everywhere & event
     return np.asarray(np.all([everywhere, *(_any(study, clause, column) for clause in event)], axis=0))
@@ -131,9 +141,9 @@ def _holds(study: Study, half: HalfSpace, column: dict[Unknown, NDArray[np.float
     return np.asarray((found >= half.lower) & (found <= half.upper))
 
 
-def _error(hits: Flags, inside: Flags, value: float) -> float:
-    """Return the error of a ratio from parts of the sample, never below that of one path."""
-    parts = min(_PARTS, len(hits))
-    residuals = np.array([h.sum() - value * i.sum() for h, i in zip(np.array_split(hits, parts), np.array_split(inside, parts), strict=True)])
-    spread = float(np.sqrt((residuals**2).sum() * parts / max(parts - 1, 1))) / inside.sum()
-    return float(max(spread, 1.0 / float(inside.sum())))
+def _parts(hits: Flags, inside: Flags, value: float) -> tuple[float, ...]:
+    """Return what each part of the sample contributes to the error of a ratio."""
+    count = min(_PARTS, len(hits))
+    pairs = zip(np.array_split(hits, count), np.array_split(inside, count), strict=True)
+    residuals = np.array([float(h.sum()) - value * float(i.sum()) for h, i in pairs])
+    return tuple((residuals * np.sqrt(count / max(count - 1.0, 1.0)) / float(inside.sum())).tolist())

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
 
+from ..errors import KjprojError
 from ..model import Number
 from ..text import Language
 from .base import Belief, Floats, density_of_log
+
+_LEAST_SHARE = 2e-3
+"""The least mass on one side of the mode that `from_quantiles` considers: beyond it the belief is half a normal."""
 
 
 class Elicited(Belief):
@@ -34,6 +39,40 @@ class Elicited(Belief):
                 f"low, mode, high are {self.low:g}, {self.mode:g}, {self.high:g}; expected low below mode below high"
             )
         return self
+
+    @classmethod
+    def from_quantiles(cls, values: Sequence[float], at: Sequence[float] = (0.1, 0.5, 0.9)) -> Elicited:
+        """Return the belief with three given quantiles: `values` are not exceeded with the probabilities `at`.
+
+        With w the mass below the mode, (Q(p₂) − Q(p₁))/(Q(p₃) − Q(p₁)) rises in w and in nothing else; w is found by
+        bisection, and location and scale follow. Raises `KjprojError` for values or probabilities that do not rise, and
+        where the values are more lopsided than half a normal distribution.
+        """
+        _require_rising(values, at)
+        v1, v2, v3 = values
+        least, greatest = cls.middles(v1, v3, at)
+        if not least <= v2 <= greatest:
+            raise KjprojError(
+                f"{v1:g}, {v2:g} and {v3:g} are too lopsided for a two-piece normal belief: between {v1:g} and {v3:g} the middle "
+                f"may lie from {least:.3g} to {greatest:.3g}"
+            )
+        wanted, low, high = (v2 - v1) / (v3 - v1), _LEAST_SHARE, 1.0 - _LEAST_SHARE
+        for _ in range(100):
+            share = 0.5 * (low + high)
+            low, high = (share, high) if _middle(share, at) < wanted else (low, share)
+        total = (v3 - v1) / (_quantile(share, at[2]) - _quantile(share, at[0]))
+        mode = v1 - total * _quantile(share, at[0])
+        room = min(share, 1.0 - share)
+        even = abs(at[0] + at[2] - 1.0) < 1e-12 and at[0] <= 0.25
+        tail = at[0] if even and at[0] < 0.95 * room else min(0.05, 0.5 * room)
+        ends = (mode + total * _quantile(share, p) for p in (tail, 1.0 - tail))
+        return cls(low=next(ends), mode=mode, high=next(ends), probability=1.0 - 2.0 * tail)
+
+    @staticmethod
+    def middles(low: float, high: float, at: Sequence[float] = (0.1, 0.5, 0.9)) -> tuple[float, float]:
+        """Return the least and the greatest middle value that may stand between two outer quantiles."""
+        least, greatest = (_middle(share, at) for share in (_LEAST_SHARE, 1.0 - _LEAST_SHARE))
+        return low + least * (high - low), low + greatest * (high - low)
 
     @cached_property
     def spreads(self) -> tuple[float, float]:
@@ -60,6 +99,12 @@ class Elicited(Belief):
         """Mode + √(2/π)(s₂ − s₁)."""
         s1, s2 = self.spreads
         return self.mode + math.sqrt(2.0 / math.pi) * (s2 - s1)
+
+    @property
+    def sd(self) -> float:
+        """√((1 − 2/π)(s₂ − s₁)² + s₁s₂)."""
+        s1, s2 = self.spreads
+        return math.sqrt((1.0 - 2.0 / math.pi) * (s2 - s1) ** 2 + s1 * s2)
 
     @property
     def median(self) -> float:
@@ -121,3 +166,25 @@ class Elicited(Belief):
         if lang == "zh":
             return f"{self.low:g}—{self.high:g}，最可能{self.mode:g}（{self.probability:.0%}）"
         return f"{self.low:g} to {self.high:g}, most likely {self.mode:g} ({self.probability:.0%})"
+
+
+def _quantile(share: float, p: float) -> float:
+    """Return the p-quantile of the two-piece normal with mode 0, s₁ = share and s₂ = 1 − share."""
+    from statistics import NormalDist
+
+    inverse = NormalDist().inv_cdf
+    return share * inverse(p / (2 * share)) if p <= share else -(1 - share) * inverse((1 - p) / (2 * (1 - share)))
+
+
+def _middle(share: float, at: Sequence[float]) -> float:
+    """Return how far the second of three quantiles lies on the way from the first to the third."""
+    first, second, third = (_quantile(share, p) for p in at)
+    return (second - first) / (third - first)
+
+
+def _require_rising(values: Sequence[float], at: Sequence[float]) -> None:
+    for name, found, low, high in (("values", values, -math.inf, math.inf), ("at", at, 0.0, 1.0)):
+        inside = len(found) == 3 and all(isinstance(x, int | float) and low < x < high for x in found)
+        if not inside or not found[0] < found[1] < found[2]:
+            between = " between 0 and 1, such as (0.1, 0.5, 0.9)" if name == "at" else ""
+            raise KjprojError(f"{name} are {tuple(found)!r}; expected three numbers that rise{between}")

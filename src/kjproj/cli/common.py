@@ -30,9 +30,20 @@ def language_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lang", choices=("zh", "en"), help="Chinese or English; that of the locale without it")
 
 
+def targets_arguments(parser: argparse.ArgumentParser, help_text: str) -> None:
+    """Add TARGET…, and --study for the study that they are of, where the command is about targets."""
+    parser.add_argument("targets", nargs="+", metavar="TARGET", help=help_text)
+    parser.add_argument("--study", metavar="STUDY", help="a .json, .yaml or .xlsx file, or -; the bundled study without it")
+
+
 def projection_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what chooses a projection of the study: --scenario, --as-of, --rng; and --lang."""
     parser.add_argument("--scenario", help="the name of a scenario; the study's first one without it")
+    known_arguments(parser)
+
+
+def known_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what does not depend on the scenario: --as-of, --rng, --lang."""
     parser.add_argument("--as-of", metavar="DATE", help="answer as the study was known on an earlier day, such as 2022-06-30")
     parser.add_argument("--rng", type=whole, default=0, metavar="N", help="the seed of every randomisation (default 0)")
     language_argument(parser)

@@ -33,6 +33,23 @@ def combine(log_weights: FloatArray, values: FloatArray, kind: Kind) -> tuple[Fl
     return value, np.maximum(stderr, _rounding(value))
 
 
+def error_parts(log_weights: FloatArray, values: FloatArray, kind: Kind) -> FloatArray:
+    """The signed parts of the error of `combine`, whose squares add up to its square but for rounding: (1,) or (1 + R,).
+
+    log_weights (R, K), values (K,). First that of the rule, N₀/Z₀ − N₁/Z₁ for quadrature and 0 else; then for randomised
+    and gibbs nodes one for each row, √(R/(R − 1))·(N_r − v Z_r)/Σ Z. Two means whose rows are the same randomisations in
+    the same order have a difference whose error is that of the differences of their parts: what they share cancels.
+    """
+    if kind == "exact":
+        return np.zeros(1)
+    numerators, totals = _row_sums(log_weights, values)
+    if kind == "quadrature":
+        return np.array([numerators[0] / totals[0] - numerators[1] / totals[1]])
+    residuals = numerators - totals * (numerators.sum() / totals.sum())
+    rows = totals.size
+    return np.concatenate([[0.0], residuals / totals.sum() * np.sqrt(rows / (rows - 1.0))])
+
+
 def _rounding(value: FloatArray) -> FloatArray:
     rounding: FloatArray = 1e-12 * np.abs(value) + 1e-15
     return rounding

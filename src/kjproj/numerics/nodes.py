@@ -18,7 +18,7 @@ _RULES = 64, 40
 _MOST_POINTS = 1024
 _AGREED = 1e-10
 _DOUBLE_ABOVE = 0.5
-_GIBBS_ABOVE = 0.7
+_GIBBS_ABOVE, _GIBBS_BELOW = 0.7, 0.5
 _MOST_DOUBLINGS = 4
 
 
@@ -76,7 +76,7 @@ def place(
         more, extra = _weigh(log_density, proposal, per_shift, rows, 2 * rows, seed)
         points, weights, rows = np.concatenate([points, more]), np.concatenate([weights, extra]), 2 * rows
     shape = khat(weights)
-    if shape > _GIBBS_ABOVE:
+    if shape > _GIBBS_ABOVE and effective_share(weights) < _GIBBS_BELOW:
         log_integral = np.logaddexp.reduce(weights) - np.log(rows)
         length = nearest_prime(n / CHAINS)
         points, effective = chains(log_density, lower, upper, points, weights, length, seed)

@@ -89,7 +89,7 @@ def assumed_for(
     if motion is None:
         return None
     if change is not None and change.parameters:
-        motion = _changed(motion, change)
+        motion = changed_motion(motion, change)
     return Assumed(motion, name, notes)
 
 
@@ -97,11 +97,11 @@ def _spread(parameter: str, belief: Belief, factor: float) -> Belief:
     return belief.scaled(factor) if parameter == "volatility" else belief.widened(factor)
 
 
-def _changed(motion: Motion, change: Change) -> Motion:
+def changed_motion(motion: Motion, change: Change) -> Motion:
     """Put a scenario's parameters into a motion, or into the first part of a sum that has them."""
     fields = _fields(motion)
     if isinstance(motion, Sum):
-        return Sum(parts=(_changed(motion.parts[0], change), *motion.parts[1:]))
+        return Sum(parts=(changed_motion(motion.parts[0], change), *motion.parts[1:]))
     unknown = [name for name in change.parameters if name not in fields]
     if unknown:
         raise KjprojError(

@@ -48,10 +48,15 @@ class Commitment(Model):
 
 
 class Scenario(Model):
-    """A named set of changes and commitments, with the reason for them."""
+    """A named set of changes and commitments, with the reason for them.
+
+    `weight` says how likely it is beside the other scenarios that carry one: their chances are averaged with it where
+    that is asked for. It changes no chance of the scenario itself.
+    """
 
     name: Name
     label: Words | None = None
     reason: Words
     changes: tuple[Change, ...] = ()
     commitments: Annotated[tuple[Commitment, ...], Field(max_length=12)] = ()
+    weight: Annotated[Number, Field(ge=0, le=1)] | None = None

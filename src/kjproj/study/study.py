@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -18,12 +18,13 @@ from ..motions import Motion
 from ..scales import Scale
 from ..tables import Shown, Table
 from ..targets import Added, BaseTarget
-from ..text import Language
+from ..text import Language, Text
 from . import files
 from .checks import problems
 from .document import Document
 from .indicator import Indicator
 from .published import implied_levels, stated_levels
+from .rates import rates_of
 from .showing import line, study_table
 from .standing import Placed, day, known_on, standing
 
@@ -138,6 +139,44 @@ class Study(Shown, Document, defer_build=False):
         changed = [{**_shallow(i), "motion": motion} if i.name == indicator else i for i in self.indicators]
         return self._with(indicators=changed)
 
+    def with_rates(
+        self,
+        indicator: str,
+        *,
+        low: float,
+        middle: float,
+        high: float,
+        at: Sequence[float] = (0.1, 0.5, 0.9),
+        reason: Text | Mapping[str, str] | str,
+    ) -> Self:
+        """Return the study in which three rates of growth are quantiles of one belief about an indicator's drift.
+
+        A planner's low, middle and high rate: with probability `at[0]` growth is below the low one, and so on. The belief
+        about the drift becomes the two-piece normal with these quantiles (`beliefs.Elicited`; a normal where they are even to
+        within 2 % of the distance between the outer ones), and three scenarios "NAME_low", "NAME_middle" and "NAME_high" fix
+        the drift at each, with a `weight` (see `study.rates.weights_at`) by which `kjproj.compare` averages their chances.
+        Figures still inform the belief; the weights are those before them.
+
+        Args:
+            indicator: one that moves; of a derived one name a member.
+            low: on the scale `Log` compound growth a year as a fraction, 0.05 for 5 % (a drift of ln 1.05); on `Linear` the
+                indicator's units a year.
+            middle: likewise.
+            high: likewise.
+            at: with which probabilities growth stays below them.
+            reason: where the rates come from, as text, or as `{"zh": …, "en": …}`.
+
+        Raises:
+            KjprojError: for rates or probabilities that do not rise, rates too lopsided for one belief, levels of
+                probability that no three weights fit, or an indicator without a drift.
+
+        >>> import kjproj as kj
+        >>> study = kj.datasets.yueyang().with_rates("gdp", low=0.04, middle=0.065, high=0.09, reason="three cases")
+        >>> [(case.name, case.weight) for case in study.scenarios[-3:]]
+        [('gdp_low', 0.3), ('gdp_middle', 0.4), ('gdp_high', 0.3)]
+        """
+        return self._with(**rates_of(self, indicator, (low, middle, high), at, reason))
+
     def as_known(self, on: date | str) -> Self:
         """Return the study as it would have been on an earlier day: without the figures and revisions of later days.
 
@@ -227,7 +266,7 @@ def _by_name(items: tuple[Any, ...], name: str, what: str) -> Any:
     for item in items:
         if item.name == name:
             return item
-    known = ", ".join(item.name for item in items) or "none"
+    known = ", ".join(dict.fromkeys(item.name for item in items)) or "none"
     raise KjprojError(f"unknown {what} {name!r}; known are {known}")
 
 

@@ -11,7 +11,7 @@ STUDY = "study"
 """The sheet of what stands once in a study, key by key."""
 
 ROWS_WITHIN = {"scenarios": "changes"}
-SCENARIO = ("name", "label", "reason", "commitments")
+SCENARIO = ("name", "label", "reason", "commitments", "weight")
 """The fields of a scenario itself; the others in its rows are those of a change."""
 """Sheets whose items have a row for every part: the field that holds the parts."""
 

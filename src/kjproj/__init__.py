@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.status import Status, status
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -86,6 +87,7 @@ _NAMES = {
     "Reliability": "calibration.reliability",
     "Scenario": "study",
     "Source": "study",
+    "Status": "answers.status",
     "Study": "study",
     "StudyError": "errors",
     "Summary": "show.summary",
@@ -104,6 +106,7 @@ _NAMES = {
     "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",
+    "status": "answers.status",
     "summary": "show.summary",
     "when": "answers.when",
     "yearly_path": "answers.required",

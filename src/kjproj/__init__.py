@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
+    from .answers.attribution import Attribution, Part, attribution
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
@@ -68,6 +69,7 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
+    "Attribution": "answers.attribution",
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
     "Correlation": "study",
@@ -79,6 +81,7 @@ _NAMES = {
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
+    "Part": "answers.attribution",
     "Paths": "answers.sample",
     "Plan": "study",
     "Projection": "projection",
@@ -97,6 +100,7 @@ _NAMES = {
     "When": "answers.when",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
+    "attribution": "answers.attribution",
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..text import Language
 
 ANSWERED, REFUSED, USAGE = 0, 1, 2
-_COMMANDS = ("run", "check", "schema", "update", "new", "status")
+_COMMANDS = ("run", "check", "schema", "update", "new", "why", "status")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -17,12 +17,10 @@ from ..probability import probability
 from ..questions import Names
 from .items import Item, items
 from .links import connected, resting_on
-from .pieces import Key, Pieces, put_together, taken_apart
+from .pieces import EITHER, Key, Pieces, put_together, taken_apart
 
 Keys = frozenset[Key]
 _KEPT = 8
-_EITHER = ("indicator", "target")
-"""What only one of the two projections has stands for both: by itself it says nothing that is asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +90,7 @@ class Between:
         """Return a piece: the older one where a moving item changes it that is not made, else the newer one."""
         older = key in self._changed and key not in keys
         first, second = (self.old, self.new) if older else (self.new, self.old)
-        return first.get(key, second.get(key) if key[0] in _EITHER else None)
+        return first.get(key, second.get(key) if key[0] in EITHER else None)
 
     def _bears(self, key: Key) -> bool:
         """Tell whether a piece is needed: figures, steps and correlations only of indicators that bear on the question."""

@@ -27,8 +27,8 @@ _PARTS: Mapping[Hashable, tuple[str, ...]] = {"scenario": ("changes", "commitmen
 """Of some pieces what says something: a scenario's name does not, nor which of two indicators comes first."""
 _TOLD_ONLY = frozenset({"label", "note", "source", "section", "reason", "nature", "role", "taken_as", "published", "revises"})
 """What is told to the reader and moves no chance; whether a figure revises is in which figures stand."""
-_HELD = ("indicator", "target")
-"""What is there in both where one of the two has it: alone it says nothing that is asked for."""
+EITHER = ("indicator", "target")
+"""What only one of two projections has stands for both: by itself it says nothing that is asked for."""
 
 
 def taken_apart(projection: Projection, targets: Iterable[str]) -> dict[Key, Any]:
@@ -54,7 +54,7 @@ def taken_apart(projection: Projection, targets: Iterable[str]) -> dict[Key, Any
 
 def differ(key: Key, before: Any, after: Any) -> bool:
     """Tell whether a piece says another thing in each of two projections; words alone make no difference."""
-    if (before is None or after is None) and key[0] in _HELD:
+    if (before is None or after is None) and key[0] in EITHER:
         return False
     if key[0] == "draws":
         return not _same_draws(before, after)

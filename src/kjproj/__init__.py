@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
+    from .answers.attribution import Attribution, Part, attribution
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.compare import Comparison, compare
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
     from .answers.suggested import Suggestion, Suggestions, suggested
+    from .answers.status import Status, status
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -73,6 +75,7 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
+    "Attribution": "answers.attribution",
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
     "Comparison": "answers.compare",
@@ -87,6 +90,7 @@ _NAMES = {
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
+    "Part": "answers.attribution",
     "Paths": "answers.sample",
     "Plan": "study",
     "Projection": "projection",
@@ -95,6 +99,7 @@ _NAMES = {
     "Reliability": "calibration.reliability",
     "Scenario": "study",
     "Source": "study",
+    "Status": "answers.status",
     "Study": "study",
     "StudyError": "errors",
     "Suggestion": "answers.suggested",
@@ -106,6 +111,7 @@ _NAMES = {
     "When": "answers.when",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
+    "attribution": "answers.attribution",
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
@@ -119,6 +125,7 @@ _NAMES = {
     "required_growth": "answers.required",
     "sample": "answers.sample",
     "suggested": "answers.suggested",
+    "status": "answers.status",
     "summary": "show.summary",
     "when": "answers.when",
     "yearly_path": "answers.required",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, growth_words, label
+from ..answers.reconciled import far_ahead
 from ..answers.required import way_of, yearly_path
 from ..answers.variations import Variation
 from ..numbers import about_per_cent, digits, rate_words
@@ -113,15 +114,12 @@ def _need(seen: Overview, row: Row, lang: Language) -> str:
 
 def _reconciled(row: Row, lang: Language) -> str:
     """Say how a lead over the plan goes together with a chance that is not high."""
-    if row.pace is None or row.chance is None or row.pace.lead < 0.1 or row.chance.value.value >= 0.66:
+    if row.pace is None or row.chance is None:
         return ""
-    lead = words.lead(row.pace, lang)
-    if lang == "zh":
-        return f"{row.pace.year}年进度{lead}，反映的是已完成部分；完成概率取决于剩余部分和今后各年的波动，两者并不矛盾。"
-    return (
-        f" Being {lead} of the plan in {row.pace.year} speaks of the way behind; the chance speaks of the way that is "
-        "left and of how much the years vary, so both hold."
-    )
+    said = far_ahead(row.pace.lead, row.pace.year, row.chance.value.value)
+    if said is None:
+        return ""
+    return said(lang) if lang == "zh" else f" {said(lang)}"
 
 
 def _joint(seen: Overview, joint: Joint, lang: Language) -> str:

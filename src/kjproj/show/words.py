@@ -7,6 +7,7 @@ import math
 from ..answers.bounds import Bounds
 from ..answers.overview import Pace, Row
 from ..answers.phrases import growth_words, label, with_labels
+from ..answers.reconciled import lead_words
 from ..evidence import Bound, Partial
 from ..figures import number
 from ..numbers import about_per_cent, digits, per_cent_range, whole_per_cent
@@ -170,12 +171,7 @@ def pace(row: Row, study: Study, lang: Language) -> str:
 
 def lead(measured: Pace, lang: Language) -> str:
     """Say a lead or a lag in percentage points; within two points it is on time."""
-    points = round(100 * measured.lead)
-    if abs(points) < 2:
-        return "基本符合时序" if lang == "zh" else "on time"
-    if lang == "zh":
-        return f"{'快于' if points > 0 else '慢于'}时序{abs(points)}个百分点"
-    return f"{abs(points)} points {'ahead' if points > 0 else 'behind'}"
+    return lead_words(measured.lead, lang)
 
 
 def median_range(row: Row, lang: Language) -> str:

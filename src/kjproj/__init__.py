@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -89,7 +90,9 @@ _NAMES = {
     "Study": "study",
     "StudyError": "errors",
     "Summary": "show.summary",
+    "Swing": "answers.tornado",
     "Target": "targets",
+    "Tornado": "answers.tornado",
     "UnitError": "errors",
     "Value": "estimate",
     "When": "answers.when",
@@ -105,6 +108,7 @@ _NAMES = {
     "required_growth": "answers.required",
     "sample": "answers.sample",
     "summary": "show.summary",
+    "tornado": "answers.tornado",
     "when": "answers.when",
     "yearly_path": "answers.required",
 }

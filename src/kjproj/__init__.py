@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
+    from .answers.indices import Index, Indices, indices
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
@@ -74,7 +75,9 @@ _NAMES = {
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "Findings": "answers.findings",
+    "Index": "answers.indices",
     "Indicator": "study",
+    "Indices": "answers.indices",
     "KjprojError": "errors",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
@@ -101,6 +104,7 @@ _NAMES = {
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
+    "indices": "answers.indices",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
     from .answers.indices import Index, Indices, indices
+    from .answers.learning import Learning, Worth, learning
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
@@ -79,6 +80,7 @@ _NAMES = {
     "Indicator": "study",
     "Indices": "answers.indices",
     "KjprojError": "errors",
+    "Learning": "answers.learning",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
@@ -99,12 +101,14 @@ _NAMES = {
     "UnitError": "errors",
     "Value": "estimate",
     "When": "answers.when",
+    "Worth": "answers.learning",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "indices": "answers.indices",
+    "learning": "answers.learning",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",

@@ -113,7 +113,7 @@ def _cut(block: BlockPosterior, law: Law) -> tuple[Floats, Floats, Floats, Key |
             f"several bounds and commitments cut what is known of {block.name} at once; ask under a scenario without commitments"
         )
     at, rows = active.argmax(axis=1), np.arange(K)
-    factor = np.where(active.any(axis=1)[:, None], law.bound.factor[rows, at], 0.0)
+    factor = np.where(active.any(axis=1, keepdims=True), law.bound.factor[rows, at], 0.0)
     length = np.sqrt((factor**2).sum(axis=1))
     scale = np.where(length > 0.0, length, 1.0)
     along = factor / scale[:, None]

@@ -12,8 +12,10 @@ import numpy as np
 from ..engine.block_posterior import BlockPosterior
 from ..engine.law import Law
 from ..estimate import Estimate
+from ..events import Outlook
 from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Terms
+from ..study import Study
 from ..study.verdicts import is_straight
 from .boxes import box_probability
 from .simulated import share_of_paths
@@ -77,17 +79,28 @@ def _basis(projection: Projection, clause: Clause) -> tuple[tuple[BlockPosterior
 
 
 def _group(projection: Projection, group: Group) -> Estimate:
-    study = projection.study
-    straight = all(is_straight(study, half.terms, half.on) for clause in group.clauses for half in clause)
-    several = [clause for clause in group.clauses if len(clause) > 1]
-    if not straight or len(several) > _MOST_CLAUSES:
+    if not computed(projection.study, group.clauses):
         return share_of_paths(projection, group.clauses)
-    boxes = [(sign, box) for sign, box in _boxes(group.clauses) if box is not None]
-    functionals = list(dict.fromkeys(terms for _, box in boxes for terms in box))
+    functionals = functionals_of(group.clauses)
     if not functionals:
         return _NEVER
-    law = projection.law(functionals)
-    parts = [(sign, _box(law, functionals, box, projection.seed)) for sign, box in boxes]
+    return chance_under(projection.law(functionals), functionals, group.clauses, projection.seed)
+
+
+def computed(study: Study, clauses: Requirement) -> bool:
+    """Tell whether the probability of clauses is computed from a law of weighted sums of places."""
+    several = [clause for clause in clauses if len(clause) > 1]
+    return len(several) <= _MOST_CLAUSES and all(is_straight(study, half.terms, half.on) for clause in clauses for half in clause)
+
+
+def functionals_of(clauses: Requirement) -> list[Terms]:
+    """Return the weighted sums on whose joint law clauses depend; none where they exclude each other."""
+    return list(dict.fromkeys(terms for _, box in _boxes(clauses) if box is not None for terms in box))
+
+
+def chance_under(law: Law, functionals: Sequence[Terms], clauses: Requirement, seed: int) -> Estimate:
+    """Return the probability that clauses hold under a law of `functionals_of` them."""
+    parts = [(sign, _box(law, functionals, box, seed)) for sign, box in _boxes(clauses) if box is not None]
     value = sum(sign * part.value for sign, part in parts)
     method = max((part.method for _, part in parts), key=RANK.index, default="closed form")
     return Estimate(min(max(value, 0.0), 1.0), math.hypot(*(part.stderr for _, part in parts)), method)
@@ -136,10 +149,14 @@ def _events(projection: Projection, group: Group) -> Estimate:
     if box is None:
         return _NEVER
     ((terms, (low, high)),) = box.items()
-    outlook, years = posterior.outlook, posterior.years(terms)
-    value = outlook.at_least(years, math.ceil(low)) if low > 0 else 1.0
-    if high < math.inf:
-        value -= outlook.at_least(years, math.floor(high) + 1)
+    return counted_chance(posterior.outlook, posterior.years(terms), HalfSpace(terms, low, high))
+
+
+def counted_chance(outlook: Outlook, years: Sequence[int], half: HalfSpace) -> Estimate:
+    """Return the probability that the number of events of some years lies within the bounds of a half-space."""
+    value = outlook.at_least(years, math.ceil(half.lower)) if half.lower > 0 else 1.0
+    if half.upper < math.inf:
+        value -= outlook.at_least(years, math.floor(half.upper) + 1)
     return Estimate(min(max(value, 0.0), 1.0), 0.0, "quadrature")
 
 

@@ -75,6 +75,12 @@ class EventPosterior:
         other.__dict__["belief"] = belief
         return other
 
+    def told(self, tally: Tally) -> EventPosterior:
+        """Return the posterior of the same belief with one more tally."""
+        other = self.believing(self.belief) if self.belief is not None else EventPosterior(self.study, self.name)
+        other.__dict__["tallies"] = (*self.tallies, tally)
+        return other
+
     def years(self, terms: Terms) -> list[int]:
         """Return the years whose events a sum of unknowns counts; a milestone's state counts all years up to its own."""
         years = [unknown.year for unknown, _ in terms]

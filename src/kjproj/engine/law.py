@@ -106,6 +106,38 @@ class Law:
         share = self.bound.share
         return np.divide(values, share, out=np.zeros_like(values), where=share > 0.0)
 
+    def narrow(self) -> Law:
+        """Return the same law with as few columns as functionals, for repeated use; it cannot be drawn from by streams."""
+        q, bound = self.mean.shape[1], self.bound
+        whole = self.factor if bound is None else np.concatenate([self.factor, bound.factor], axis=1)
+        if whole.shape[2] <= whole.shape[1]:
+            return self
+        root = np.asarray(np.linalg.qr(whole.swapaxes(-1, -2), mode="r")).swapaxes(-1, -2)
+        kept = None if bound is None else replace(bound, factor=root[:, q:])
+        return replace(self, factor=root[:, :q], streams=(), bound=kept)
+
+    def given(self, column: int, value: float, seed: int) -> Law:
+        """Return the law given the value of one functional, which varies in every component.
+
+        Components are weighed by its density there; within each the others follow by regression.
+        """
+        own = self.factor[:, column]
+        variance, away = (own**2).sum(axis=1), value - self.mean[:, column]
+
+        def moved(mean: Floats, factor: Floats) -> tuple[Floats, Floats]:
+            gain = (factor @ own[:, :, None])[:, :, 0] / variance[:, None]
+            return mean + gain * away[:, None], factor - gain[:, :, None] * own[:, None, :]
+
+        mean, factor = moved(self.mean, self.factor)
+        log_weights = self.log_weights - 0.5 * (away**2 / variance + np.log(2.0 * np.pi * variance))
+        if self.bound is None:
+            return replace(self, log_weights=log_weights, mean=mean, factor=factor)
+        bound = replace(self.bound, **dict(zip(("mean", "factor"), moved(self.bound.mean, self.bound.factor), strict=True)))
+        share = _share(bound.mean, bound.factor, bound.lower, bound.upper, seed)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log_weights = np.nan_to_num(log_weights + np.log(share / bound.share), nan=-np.inf, neginf=-np.inf)
+        return replace(self, log_weights=log_weights, mean=mean, factor=factor, bound=replace(bound, share=share))
+
     def held(self, half_spaces: Sequence[HalfSpace], coins: Sequence[tuple[HalfSpace, float]], seed: int) -> Law:
         """Return the law of all functionals but the last, given the half-spaces, and given those whose coin shows heads.
 
@@ -131,15 +163,8 @@ class Law:
         """Return the law of the functionals but the last, which lie within the bounds (h,)."""
         h, K = len(lower), len(self.mean)
         mean, factor = self.mean[:, -h:], self.factor[:, -h:]
-        kept = [j for j in range(h) if np.isfinite(lower[j]) or np.isfinite(upper[j])]
-        cov = np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2))
-        if not kept:
-            share = np.ones(K)
-        elif len(kept) <= 2:
-            share = node_probabilities(mean[:, kept], cov, lower[kept], upper[kept])
-        else:
-            share = averaged(mean[:, kept], cov, lower[kept], upper[kept], _SHARE_SHIFTS, seed).mean(axis=0)
         low, high = np.broadcast_to(lower, (K, h)), np.broadcast_to(upper, (K, h))
+        share = _share(mean, factor, low, high, seed)
         with np.errstate(divide="ignore"):
             log_weights = self.log_weights + np.log(share)
         return replace(
@@ -150,6 +175,17 @@ class Law:
             drift_slope=self.drift_slope[:, :-h],
             bound=Bound(mean, factor, low, high, share),
         )
+
+
+def _share(mean: Floats, factor: Floats, lower: Floats, upper: Floats, seed: int) -> Floats:
+    """Return the probability (K,) of h functionals to lie within their bounds (K, h); those without any do not count."""
+    kept = [j for j in range(mean.shape[1]) if np.isfinite(lower[:, j]).any() or np.isfinite(upper[:, j]).any()]
+    if not kept:
+        return np.ones(len(mean))
+    cov = np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2))
+    if len(kept) <= 2:
+        return node_probabilities(mean[:, kept], cov, lower[:, kept], upper[:, kept])
+    return np.asarray(averaged(mean[:, kept], cov, lower[:, kept], upper[:, kept], _SHARE_SHIFTS, seed).mean(axis=0))
 
 
 def _beside(own: Floats, bounds: Floats) -> Floats:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from itertools import pairwise
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -12,6 +14,8 @@ from scipy.stats import chi2, gamma, poisson
 from studies import document, inv_chi2, level, normal, one_walk, rd_block, reach, target, walk
 
 import kjproj as kj
+from kjproj.cli import main
+from kjproj.show.drivers import bar
 
 Z = NormalDist().inv_cdf(0.9)
 EXACT = {2021: "100", 2022: "110"}
@@ -311,3 +315,73 @@ def test_wrong_questions_are_refused() -> None:
             kj.tornado(projection, **given)
     with pytest.raises(kj.NoBasisError):
         kj.tornado(projection, "innovation_funds_2025")
+
+
+# the command
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A study with a break, two targets, and an indicator that counts events."""
+    data = rd_block(leap=0.2, correlation=-0.4).to_dict()
+    events = {"name": "n", "unit": "个", "measure": "events"}
+    added = target("parks", "n", 2025, kind="added", since=2022, at_least="30")
+    data = {**data, "indicators": [*data["indicators"], events], "targets": [*data["targets"], added]}
+    path = tmp_path / "study.json"
+    kj.Study.from_dict({**data, "evidence": [*data["evidence"], level("n", 2022, "8")]}).to_file(path)
+    return path
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = main(arguments)
+    found = capsys.readouterr()
+    return code, found.out, found.err
+
+
+def test_the_command_shows_swings_as_bars_then_indices_then_the_worth_of_figures(
+    capsys: pytest.CaptureFixture[str], file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every section in both languages, no line wider than the terminal, bars that hold the chance as assumed."""
+    monkeypatch.setenv("COLUMNS", "100")
+    code, out, err = run(capsys, "drivers", "spending", "--study", str(file), "--lang", "en")
+    assert (code, err) == (0, "")
+    assert "rd_spending 150 亿元 in 2025: about " in out.splitlines()[0]
+    for words in ("gdp: drift 4.0 or 9.5 % a year", "shocks of 2024", "rd_spending in 2022 (亿元)", "Units: 亿元 is"):
+        assert words in out
+    assert "=|=" in out
+    zh = run(capsys, "drivers", "spending", "--study", str(file), "--lang", "zh")[1]
+    assert "哪些假设影响最大" in zh
+    assert "先公布哪个数据最有用" in zh
+    from kjproj.show.tables import width
+
+    assert max(map(width, (out + zh).splitlines())) <= 100
+
+
+def test_the_commands_json_is_what_the_answers_say(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """Tornado of all together, indices and learning by target; null where there is no answer."""
+    data = json.loads(run(capsys, "drivers", "spending", "parks", "--study", str(file), "--json")[1])
+    projection = kj.project(kj.Study.from_file(file))
+    assert data["targets"] == ["spending", "parks"]
+    assert data["tornado"] == kj.tornado(projection, all_of=["spending", "parks"]).to_dict()
+    assert data["indices"] == [kj.indices(projection, "spending").to_dict(), None]
+    assert data["learning"] == [kj.learning(projection, name).to_dict() for name in ("spending", "parks")]
+    assert data["recipe"]["study"] == projection.study.digest
+    both = run(capsys, "drivers", "spending", "parks", "--study", str(file), "--lang", "en")[1]
+    assert "together about" in both.splitlines()[0]
+    assert "Not for this target: parks counts events" in both
+    assert "此目标没有这项结果" in run(capsys, "drivers", "parks", "--study", str(file), "--lang", "zh")[1]
+
+
+def test_wrong_targets_end_with_1_and_none_with_2(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    """An unknown name is refused with those that are known."""
+    code, out, err = run(capsys, "drivers", "nothing", "--study", str(file))
+    assert (code, out) == (1, "")
+    assert "unknown target 'nothing'; known are spending, intensity, parks" in err
+    assert run(capsys, "drivers")[0] == 2
+
+
+def test_a_bar_lies_to_scale() -> None:
+    """From the least to the greatest chance, 33 signs in all, a stroke at the chance as assumed."""
+    assert bar(0.2, 0.5, 0.8, (0.2, 0.8)) == "=" * 16 + "|" + "=" * 16
+    assert bar(0.5, 0.5, 0.8, (0.2, 0.8)) == " " * 16 + "|" + "=" * 16
+    assert bar(0.5, 0.5, 0.5, (0.5, 0.5)) == "|"

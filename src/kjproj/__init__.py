@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
+    from .answers.binding import Bind, Binding, binding
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.succeeding import Member, Succeeding, succeeding
     from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
@@ -70,6 +72,8 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
+    "Bind": "answers.binding",
+    "Binding": "answers.binding",
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
     "Correlation": "study",
@@ -81,6 +85,7 @@ _NAMES = {
     "Indices": "answers.indices",
     "KjprojError": "errors",
     "Learning": "answers.learning",
+    "Member": "answers.succeeding",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
@@ -94,6 +99,7 @@ _NAMES = {
     "Source": "study",
     "Study": "study",
     "StudyError": "errors",
+    "Succeeding": "answers.succeeding",
     "Summary": "show.summary",
     "Swing": "answers.tornado",
     "Target": "targets",
@@ -104,6 +110,7 @@ _NAMES = {
     "Worth": "answers.learning",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
+    "binding": "answers.binding",
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
@@ -115,6 +122,7 @@ _NAMES = {
     "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",
+    "succeeding": "answers.succeeding",
     "summary": "show.summary",
     "tornado": "answers.tornado",
     "when": "answers.when",

@@ -143,16 +143,9 @@ def indices(projection: Projection, target: Names, *, n: int = 4096) -> Indices:
     found, value = _inputs(projection, asked, measured)
     if is_straight(projection.study, measured.terms, measured.on):
         variance, shares = _computed(found, _weights(projection.study, measured, found))
-        method = "closed form"
-    else:
-        variance, shares = _sampled(found, value, n, projection.seed)
-        method = "simulated"
-    items = [
-        Index(key[0], key[1], index_words(projection.study, found, key), Estimate(first, e1, method), Estimate(total_, e2, method))
-        for key, (first, e1, total_, e2) in shares.items()
-        if max(first, total_) > _NOTHING
-    ]
-    return Indices(asked.name, variance, tuple(sorted(items, key=lambda i: -max(i.first.value, i.total.value))))
+        return Indices(asked.name, variance, _items(projection.study, found, shares, "closed form"))
+    variance, shares = _sampled(found, value, n, projection.seed)
+    return Indices(asked.name, variance, _items(projection.study, found, shares, "simulated"))
 
 
 def _measured(projection: Projection, target: BaseTarget) -> Measured:
@@ -194,6 +187,16 @@ def _weights(study: Study, measured: Measured, found: Sequence[Directions]) -> l
 
 
 Shares = dict[Key, tuple[float, float, float, float]]
+"""By group its first-order index with its error, and its total one."""
+
+
+def _items(study: Study, found: Sequence[Directions], shares: Shares, method: str) -> tuple[Index, ...]:
+    items = [
+        Index(*key, index_words(study, found, key), Estimate(first, e1, method), Estimate(last, e2, method))
+        for key, (first, e1, last, e2) in shares.items()
+        if max(first, last) > _NOTHING
+    ]
+    return tuple(sorted(items, key=lambda item: -max(item.first.value, item.total.value)))
 
 
 def _computed(found: Sequence[Directions], weights: Sequence[Floats]) -> tuple[float, Shares]:

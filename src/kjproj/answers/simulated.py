@@ -44,16 +44,17 @@ def simulated(
     x = drawn(projection, unknowns, n_paths, shocks_of(projection, rng), None)
     column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
     everywhere = np.ones(n_paths, bool)
-    hits = [_met(projection.study, event, column, everywhere) for event in events]
+    hits = [met_on(projection.study, event, column, everywhere) for event in events]
     met = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
-    inside = np.all([everywhere, *(_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
+    inside = np.all([everywhere, *(met_on(projection.study, event, column, everywhere) for event in condition)], axis=0)
     if not inside.any():
         raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
     value = float(met[inside].mean())
     return Estimate(value, _error(met & inside, inside, value), "simulated")
 
 
-def _met(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+def met_on(study: Study, event: Requirement | bool, column: dict[Unknown, NDArray[np.float64]], everywhere: Flags) -> Flags:
+    """Tell on which paths an event holds, from the unknowns that it speaks of; `everywhere` is true, of their number."""
     if isinstance(event, bool):
         return everywhere & event
     return np.asarray(np.all([everywhere, *(_any(study, clause, column) for clause in event)], axis=0))

@@ -125,7 +125,7 @@ def tornado(
     >>> found = kj.tornado(kj.project(kj.datasets.yueyang()), "rd_spending_2025")
     >>> first = found.swings[0]
     >>> print(f"{first.words('en')}: {first.low:.0%} to {first.high:.0%}")
-    GDP: drift 3.6 or 10.0 % a year: ...
+    GDP: drift 3.5 or 10.0 % a year: 26% to 76%
     """
     if (target is None) == (all_of is None):
         raise KjprojError("give a target, or all_of for several together")

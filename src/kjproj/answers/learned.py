@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from ..engine.event_posterior import EventPosterior
-from ..engine.law import Law
+from ..engine.law import Law, joined
 from ..errors import NotAnswerableError
 from ..estimate import Estimate
 from ..events import Outlook
@@ -24,7 +24,7 @@ from .related import shares_a_block
 
 Floats = NDArray[np.float64]
 EIGHTY = (0.1, 0.5, 0.9)
-_KNOWN, _NEVER, _CENTRE = 1e-9, 1e-12, 4.0
+_KNOWN, _NEVER, _CENTRE, _THIN = 1e-9, 1e-12, 4.0, 512
 _WIDE, _STEP = 5.6, 0.2
 _JUMP, _NARROWEST, _MOST_POINTS, _FINE = 0.1, 1e-4, 400, 8001
 _MOST, _GRID = 200, 101
@@ -63,11 +63,15 @@ class _Weighed:
     """The chance given the figure x, the law's first functional, over what is believed of x."""
 
     def __init__(self, law: Law, functionals: list[Terms], clauses: Requirement, seed: int) -> None:
-        self.law, self.functionals, self.clauses, self.seed = law.narrow(), functionals, clauses, seed
+        bounded = 0 if law.bound is None else law.bound.mean.shape[1]
+        self.orthant = len(functionals) + bounded > 2  # then a chance takes long, so fewer nodes and steps must do
+        thin = self.orthant and len(law.mean) > _THIN
+        self.law = (joined([law], np.zeros(law.mean.shape[1]), seed, _THIN) if thin else law).narrow()
+        self.functionals, self.clauses, self.seed = functionals, clauses, seed
         self.rest = list(range(1, 1 + len(functionals)))
         self.now = self._under(self.law)
-        self.total = _log_total(law)
-        self.nodes = law.weights, law.mean[:, 0], law.sd[:, 0]
+        self.total = _log_total(self.law)
+        self.nodes = self.law.weights, self.law.mean[:, 0], self.law.sd[:, 0]
 
     def chance(self, x: float) -> Estimate:
         return self._under(self.law.given(0, x, self.seed))
@@ -88,8 +92,9 @@ class _Weighed:
         The chance is computed at even steps of s, the standard normal of the figure, more closely where it rises fast,
         joined by monotone cubics; half of the points say how far that can be trusted.
         """
-        known = {float(s): self._at(s) for s in np.arange(-_WIDE, _WIDE + _STEP / 2, _STEP)}
-        while len(known) < _MOST_POINTS and (steep := _steep(known)):
+        step = 2.0 * _STEP if self.orthant else _STEP
+        known = {float(s): self._at(s) for s in np.arange(-_WIDE, _WIDE + step / 2, step)}
+        while not self.orthant and len(known) < _MOST_POINTS and (steep := _steep(known)):
             known |= {s: self._at(s) for s in steep}
         s = np.array(sorted(known))
         ratio, chance = np.array([known[x] for x in s]).T
@@ -111,12 +116,13 @@ def _log_total(law: Law) -> float:
 
 
 def _steep(known: dict[float, tuple[float, float]]) -> list[float]:
-    """Return the middles of steps over which the chance, or where it matters the density, changes by more than a tenth."""
+    """Return the middles of steps in the bulk over which the chance or the density changes by more than a tenth."""
     most = max(ratio for ratio, _ in known.values())
 
     def jumps(a: float, b: float) -> bool:
         (ratio_a, chance_a), (ratio_b, chance_b) = known[a], known[b]
-        return abs(chance_b - chance_a) > _JUMP or (abs(ratio_b - ratio_a) > _JUMP * most and min(abs(a), abs(b)) < _CENTRE)
+        matters = min(abs(a), abs(b)) < _CENTRE
+        return matters and (abs(chance_b - chance_a) > _JUMP or abs(ratio_b - ratio_a) > _JUMP * most)
 
     return [0.5 * (a + b) for a, b in pairwise(sorted(known)) if b - a > _NARROWEST and jumps(a, b)]
 

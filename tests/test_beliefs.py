@@ -20,6 +20,7 @@ from kjproj.beliefs import (
     Flat,
     Gamma,
     LogNormal,
+    LogNormalRule,
     Normal,
     Parameter,
     ScaledInvChi2,
@@ -77,6 +78,19 @@ def test_draws_have_the_density_of_the_logarithm(belief: Belief) -> None:
     v = np.linspace(math.log(max(low, 1e-12)), math.log(high), 400_001)
     draws = np.log(belief.sample(np.random.default_rng(2), DRAWS))
     assert kolmogorov(np.interp(draws, v, distribution(belief.log_density_of_log(v), v))) < UNLUCKY
+
+
+@pytest.mark.parametrize("p", [0.1, 0.5, 0.9])
+@pytest.mark.parametrize("belief", [*ON_THE_LINE, *POSITIVE, *CHANCES], ids=repr)
+def test_a_quantile_leaves_its_share_of_the_density_below(belief: Belief, p: float) -> None:
+    if belief in ON_THE_LINE:
+        x = np.linspace(*belief.support, 400_001)
+        below = np.interp(belief.quantile(p), x, distribution(belief.log_density(x), x))
+    else:
+        low, high = belief.support
+        v = np.linspace(math.log(max(low, 1e-12)), math.log(high), 400_001)
+        below = np.interp(math.log(belief.quantile(p)), v, distribution(belief.log_density_of_log(v), v))
+    assert below == pytest.approx(p, abs=1e-5)
 
 
 @pytest.mark.parametrize("belief", [*POSITIVE, *CHANCES], ids=repr)
@@ -251,6 +265,13 @@ def test_a_flat_belief_stays_flat_and_cannot_be_drawn_from() -> None:
     assert (flat.log_density(np.linspace(-5, 5, 4)) == 0).all()
     with pytest.raises(KjprojError, match="cannot be drawn from"):
         flat.sample(np.random.default_rng(0), 1)
+    with pytest.raises(KjprojError, match="no quantiles"):
+        flat.quantile(0.5)
+
+
+def test_the_quantiles_of_a_rule_are_those_of_the_log_normal_that_it_stands_for() -> None:
+    rule, smooth = LogNormalRule(median=0.05, sd_log=0.3), LogNormal(median=0.05, sd_log=0.3, upper=50)
+    assert [rule.quantile(p) for p in (0.1, 0.9)] == pytest.approx([smooth.quantile(p) for p in (0.1, 0.9)], rel=1e-12)
 
 
 @pytest.mark.parametrize("belief", [Fixed(value=1), Flat(), *ON_THE_LINE, *POSITIVE, *CHANCES], ids=repr)

@@ -31,18 +31,23 @@ if TYPE_CHECKING:
         testing,
     )
     from .answers.attribution import Attribution, Part, attribution
+    from .answers.binding import Bind, Binding, binding
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.compare import Comparison, compare
     from .answers.effort import Effort, effort
     from .answers.findings import Finding, Findings
     from .answers.given import Given, given
+    from .answers.indices import Index, Indices, indices
+    from .answers.learning import Learning, Worth, learning
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
-    from .answers.suggested import Suggestion, Suggestions, suggested
     from .answers.status import Status, status
+    from .answers.succeeding import Member, Succeeding, succeeding
+    from .answers.suggested import Suggestion, Suggestions, suggested
+    from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -76,6 +81,8 @@ _NAMESPACES = (
 )
 _NAMES = {
     "Attribution": "answers.attribution",
+    "Bind": "answers.binding",
+    "Binding": "answers.binding",
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
     "Comparison": "answers.compare",
@@ -85,8 +92,12 @@ _NAMES = {
     "Finding": "answers.findings",
     "Given": "answers.given",
     "Findings": "answers.findings",
+    "Index": "answers.indices",
     "Indicator": "study",
+    "Indices": "answers.indices",
     "KjprojError": "errors",
+    "Learning": "answers.learning",
+    "Member": "answers.succeeding",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
@@ -104,11 +115,15 @@ _NAMES = {
     "StudyError": "errors",
     "Suggestion": "answers.suggested",
     "Suggestions": "answers.suggested",
+    "Succeeding": "answers.succeeding",
     "Summary": "show.summary",
+    "Swing": "answers.tornado",
     "Target": "targets",
+    "Tornado": "answers.tornado",
     "UnitError": "errors",
     "Value": "estimate",
     "When": "answers.when",
+    "Worth": "answers.learning",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
     "attribution": "answers.attribution",
@@ -118,6 +133,9 @@ _NAMES = {
     "given": "answers.given",
     "compare": "answers.compare",
     "effort": "answers.effort",
+    "binding": "answers.binding",
+    "indices": "answers.indices",
+    "learning": "answers.learning",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",
@@ -126,7 +144,9 @@ _NAMES = {
     "sample": "answers.sample",
     "suggested": "answers.suggested",
     "status": "answers.status",
+    "succeeding": "answers.succeeding",
     "summary": "show.summary",
+    "tornado": "answers.tornado",
     "when": "answers.when",
     "yearly_path": "answers.required",
 }

@@ -188,6 +188,23 @@ class Projection(Shown):
         )
         return other
 
+    def replacing(self, old: BlockPosterior, new: BlockPosterior) -> Projection:
+        """Return the projection with another posterior in the place of one of its blocks'; the others are shared.
+
+        What is computed of the other blocks is known to it; what is computed of it goes when it goes.
+        """
+        other = replace(self, assumed={**self.assumed, **new.block.moving})
+        other.__dict__["events"], other.__dict__["memory"] = self.events, dict(self.memory)
+        other.__dict__["blocks"] = tuple(new if block is old else block for block in self.blocks)
+        return other
+
+    def with_events(self, posterior: EventPosterior) -> Projection:
+        """Return the projection with another posterior of one indicator that counts events."""
+        other = replace(self)
+        other.__dict__["blocks"], other.__dict__["memory"] = self.blocks, self.memory
+        other.__dict__["events"] = {**self.events, posterior.name: posterior}
+        return other
+
 
 def project(
     study: Study,

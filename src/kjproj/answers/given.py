@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..engine.law import Law
 from ..engine.unknowns import roots
 from ..errors import KjprojError, NoBasisError, NotAnswerableError
 from ..estimate import Estimate
@@ -15,11 +14,10 @@ from ..numerics.mixtures import quantile
 from ..projection import Projection
 from ..rows import Clause, Requirement, Terms, Unknown
 from ..scales import Log
-from ..study.verdicts import is_linear, is_straight
+from ..study.verdicts import is_linear
 from ..targets import BaseTarget
-from .boxes import box_probability
 from .questions import Names, required, resolve
-from .regions import Box, intersection
+from .regions import chance_under, computed, functionals_of
 from .required import last_figure
 
 _SLOW_TO_FAST = (0.1, 0.5, 0.9)
@@ -70,8 +68,8 @@ def given(
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
-        NotAnswerableError: for targets over several years or about sums of levels or events, an indicator that is not
-            linear, or one that another tool's draws fix.
+        NotAnswerableError: for targets about events or sums of levels, an indicator that is not linear, or one that
+            another tool's draws fix.
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
@@ -101,7 +99,7 @@ def givens(projection: Projection, targets: Sequence[BaseTarget]) -> tuple[Given
 
 
 def _clauses(projection: Projection, targets: Sequence[BaseTarget], indicator: str) -> Requirement:
-    """Return the half-spaces that are open, one a clause; raises `NotAnswerableError` where they are not that plain."""
+    """Return the clauses that figures leave open; raises `NotAnswerableError` where their chance is not computed."""
     study = projection.study
     if study.counts_events(indicator) or not is_linear(study, indicator):
         raise NotAnswerableError(f"{indicator} has no place on a scale that could be given; name one that moves on its own")
@@ -111,11 +109,10 @@ def _clauses(projection: Projection, targets: Sequence[BaseTarget], indicator: s
         if isinstance(left, bool):
             raise NotAnswerableError(f"published figures decide {target.name}, whatever {indicator} does")
         found.extend(left)
-    for half, *others in found:
-        counts = any(study.counts_events(u.indicator) for u, _ in half.terms)
-        if others or counts or not is_straight(study, half.terms, half.on):
-            names = ", ".join(target.name for target in targets)
-            raise NotAnswerableError(f"{names} is no single bound on one year's place; ask for a target 'at' one year")
+    counts = any(study.counts_events(u.indicator) for clause in found for half in clause for u, _ in half.terms)
+    if counts or not computed(study, tuple(found)):
+        names = ", ".join(target.name for target in targets)
+        raise NotAnswerableError(f"{names} is about events or sums of levels; ask for a level, a ratio or a growth rate")
     return tuple(found)
 
 
@@ -139,9 +136,8 @@ def _asked(growth: float | Sequence[float]) -> tuple[float, ...]:
 
 
 def _given(projection: Projection, clauses: Requirement, moved: Terms, growth: tuple[float, ...] | None) -> Given:
-    box = intersection([clause[0] for clause in clauses])
-    functionals = list(box or {})
-    law = projection.law([*functionals, moved]).compact()
+    functionals = functionals_of(clauses)
+    law = projection.law([*functionals, moved]).narrow()
     (last, _), (first, _) = moved
     years, compounds = last.year - first.year, isinstance(projection.study.scale(last.indicator), Log)
     if growth is None:
@@ -149,18 +145,10 @@ def _given(projection: Projection, clauses: Requirement, moved: Terms, growth: t
         places = quantile(own.weights, own.mean[:, 0], own.sd[:, 0], np.array(_SLOW_TO_FAST))
     else:
         places = years * (np.log1p(growth) if compounds else np.array(growth))
-    chances = tuple(_at(law, float(place), box, projection.seed) for place in places)
-    a_year = np.expm1(places / years) if compounds else places / years
-    return Given(last.indicator, first.year, last.year, tuple(a_year.tolist()), chances)
-
-
-def _at(law: Law, place: float, box: Box | None, seed: int) -> Estimate:
-    """Return the chance of the box given the place of the last functional."""
-    if box is None:
-        return Estimate(0.0, 0.0, "closed form")
     try:
-        cut = law.given(len(box), place)
+        cuts = [law.given(len(functionals), float(place), projection.seed).part(range(len(functionals))) for place in places]
     except ValueError:
         raise NotAnswerableError("nothing is left open about that growth: figures or another tool's draws fix it") from None
-    lower, upper = np.array(list(box.values())).T
-    return box_probability(cut, lower, upper, seed)
+    chances = tuple(chance_under(cut, functionals, clauses, projection.seed) for cut in cuts)
+    a_year = np.expm1(places / years) if compounds else places / years
+    return Given(last.indicator, first.year, last.year, tuple(a_year.tolist()), chances)

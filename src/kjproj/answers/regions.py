@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -12,8 +12,10 @@ import numpy as np
 from ..engine.block_posterior import BlockPosterior
 from ..engine.law import Law
 from ..estimate import Estimate, weighted_errors
+from ..events import Outlook
 from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Terms
+from ..study import Study
 from ..study.verdicts import is_straight
 from .boxes import box_probability, thinned
 from .simulated import share_of_paths
@@ -52,29 +54,15 @@ class Regions:
 
     def group(self, group: Group) -> Estimate:
         """Return the probability that a group's clauses hold: of boxes, of numbers of events, or from paths."""
+        projection, clauses = self.projection, group.clauses
         if group.events is not None:
-            return _events(self.projection, group)
-        study = self.projection.study
-        straight = all(is_straight(study, half.terms, half.on) for clause in group.clauses for half in clause)
-        several = [clause for clause in group.clauses if len(clause) > 1]
-        if not straight or len(several) > _MOST_CLAUSES:
-            return share_of_paths(self.projection, group.clauses)
-        boxes = [(sign, box) for sign, box in _boxes(group.clauses) if box is not None]
-        functionals = tuple(dict.fromkeys(terms for _, box in boxes for terms in box))
+            return _events(projection, group)
+        if not computed(projection.study, clauses):
+            return share_of_paths(projection, clauses)
+        functionals = functionals_of(clauses)
         if not functionals:
             return _NEVER
-        parts = [(sign, self._box(functionals, box)) for sign, box in boxes]
-        value = sum(sign * part.value for sign, part in parts)
-        method = max((part.method for _, part in parts), key=RANK.index, default="closed form")
-        stderr = math.hypot(*(part.stderr for _, part in parts))
-        return Estimate(min(max(value, 0.0), 1.0), stderr, method, weighted_errors(parts))
-
-    def _box(self, functionals: tuple[Terms, ...], box: Box) -> Estimate:
-        if not box:
-            return Estimate(1.0, 0.0, "closed form")
-        columns = tuple(functionals.index(terms) for terms in box)
-        lower, upper = np.array(list(box.values())).T
-        return box_probability(self._part(functionals, columns), lower, upper, self.projection.seed)
+        return _chance(clauses, functionals, lambda columns: self._part(functionals, columns), projection.seed)
 
     def _part(self, functionals: tuple[Terms, ...], columns: tuple[int, ...]) -> Law:
         if functionals not in self._laws:
@@ -129,6 +117,40 @@ def _basis(projection: Projection, clause: Clause) -> tuple[tuple[BlockPosterior
     return tuple(blocks.values()), None
 
 
+def computed(study: Study, clauses: Requirement) -> bool:
+    """Tell whether the probability of clauses is computed from a law of weighted sums of places."""
+    several = [clause for clause in clauses if len(clause) > 1]
+    return len(several) <= _MOST_CLAUSES and all(is_straight(study, half.terms, half.on) for clause in clauses for half in clause)
+
+
+def functionals_of(clauses: Requirement) -> tuple[Terms, ...]:
+    """Return the weighted sums on whose joint law clauses depend; none where they exclude each other."""
+    return tuple(dict.fromkeys(terms for _, box in _boxes(clauses) if box is not None for terms in box))
+
+
+def chance_under(law: Law, functionals: Sequence[Terms], clauses: Requirement, seed: int) -> Estimate:
+    """Return the probability that clauses hold under a law of `functionals_of` them."""
+    return _chance(clauses, functionals, law.part, seed)
+
+
+def _chance(
+    clauses: Requirement, functionals: Sequence[Terms], part: Callable[[tuple[int, ...]], Law], seed: int
+) -> Estimate:
+    """Return the same, from the laws of some of the functionals by their positions."""
+    parts = []
+    for sign, box in _boxes(clauses):
+        if box:
+            lower, upper = np.array(list(box.values())).T
+            columns = tuple(functionals.index(terms) for terms in box)
+            parts.append((sign, box_probability(part(columns), lower, upper, seed)))
+        elif box is not None:
+            parts.append((sign, Estimate(1.0, 0.0, "closed form")))
+    value = sum(sign * found.value for sign, found in parts)
+    method = max((found.method for _, found in parts), key=RANK.index, default="closed form")
+    stderr = math.hypot(*(found.stderr for _, found in parts))
+    return Estimate(min(max(value, 0.0), 1.0), stderr, method, weighted_errors(parts))
+
+
 def _boxes(clauses: Requirement) -> Iterator[tuple[int, Box | None]]:
     """Yield signed boxes whose probabilities add up to that of the clauses; None for an empty one.
 
@@ -139,11 +161,10 @@ def _boxes(clauses: Requirement) -> Iterator[tuple[int, Box | None]]:
     for size in range(len(several) + 1):
         for chosen in combinations(several, size):
             missed = [half.missed() for clause in chosen for half in clause]
-            yield (-1) ** size, intersection([*single, *missed])
+            yield (-1) ** size, _intersection([*single, *missed])
 
 
-def intersection(halves: Sequence[HalfSpace]) -> Box | None:
-    """Return the box of half-spaces that are all to hold, by what they bound; None for an empty one."""
+def _intersection(halves: Sequence[HalfSpace]) -> Box | None:
     box: Box = {}
     for half in halves:
         low, high = box.get(half.terms, (-np.inf, np.inf))
@@ -156,16 +177,20 @@ def _events(projection: Projection, group: Group) -> Estimate:
     assert group.events is not None
     posterior = projection.events[group.events]
     halves = [clause[0] for clause in group.clauses if len(clause) == 1]
-    box = intersection(halves)
+    box = _intersection(halves)
     if len(halves) < len(group.clauses) or (box is not None and len(box) > 1):
         return share_of_paths(projection, group.clauses)
     if box is None:
         return _NEVER
     ((terms, (low, high)),) = box.items()
-    outlook, years = posterior.outlook, posterior.years(terms)
-    value = outlook.at_least(years, math.ceil(low)) if low > 0 else 1.0
-    if high < math.inf:
-        value -= outlook.at_least(years, math.floor(high) + 1)
+    return counted_chance(posterior.outlook, posterior.years(terms), HalfSpace(terms, low, high))
+
+
+def counted_chance(outlook: Outlook, years: Sequence[int], half: HalfSpace) -> Estimate:
+    """Return the probability that the number of events of some years lies within the bounds of a half-space."""
+    value = outlook.at_least(years, math.ceil(half.lower)) if half.lower > 0 else 1.0
+    if half.upper < math.inf:
+        value -= outlook.at_least(years, math.floor(half.upper) + 1)
     return Estimate(min(max(value, 0.0), 1.0), 0.0, "quadrature")
 
 

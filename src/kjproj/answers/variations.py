@@ -11,7 +11,8 @@ from ..study.assumptions import scenario_named
 from ..text import Text
 from .phrases import label
 
-_NODES = 1024
+NODES = 1024
+"""Integration nodes of a block under a changed assumption, where they are randomised."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _scenarios(projection: Projection) -> Iterator[Variation]:
         if scenario.name != projection.scenario.name:
             name = scenario.label or Text(zh=scenario.name, en=scenario.name)
             words = Text(zh=f"情景：{name('zh')}", en=f"scenario: {name('en')}")
-            yield Variation("scenario", scenario.name, words, projection.varied(scenario=scenario.name, nodes=_NODES))
+            yield Variation("scenario", scenario.name, words, projection.varied(scenario=scenario.name, nodes=NODES))
 
 
 def _spreads(projection: Projection) -> Iterator[Variation]:
@@ -54,7 +55,7 @@ def _spreads(projection: Projection) -> Iterator[Variation]:
         title = reference_class(name).title
         for factor, zh, en in ((0.5, "减半", "halved"), (2.0, "加倍", "doubled")):
             words = Text(zh=f"同类经验（{title('zh')}）的离散程度{zh}", en=f"spreads of the class “{title('en')}” {en}")
-            varied = projection.varied(scenario=projection.scenario.name, spreads={name: factor}, nodes=_NODES)
+            varied = projection.varied(scenario=projection.scenario.name, spreads={name: factor}, nodes=NODES)
             yield Variation("spread", f"{name}:{en}", words, varied)
 
 
@@ -71,7 +72,7 @@ def _classes(projection: Projection) -> Iterator[Variation]:
             title, words = reference_class(name).title, label(projection.study, indicator)
             zh = f"{words('zh')}改用同类经验“{title('zh')}”"
             en = f"{words('en')} with the class “{title('en')}” instead"
-            varied = projection.varied(scenario=projection.scenario.name, classes={indicator: name}, nodes=_NODES)
+            varied = projection.varied(scenario=projection.scenario.name, classes={indicator: name}, nodes=NODES)
             yield Variation("class", f"{indicator}:{name}", Text(zh=zh, en=en), varied)
 
 

@@ -53,6 +53,10 @@ class Belief(Model):
         """Return the log density of v = ln x, up to a constant, for a parameter that is positive."""
 
     @abstractmethod
+    def quantile(self, p: float) -> float:
+        """Return the value that is exceeded with probability 1 − p, p inside 0 and 1; raises `KjprojError` if flat."""
+
+    @abstractmethod
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw values, shape (size,); raises `KjprojError` for a flat belief."""
 

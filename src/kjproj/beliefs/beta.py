@@ -55,6 +55,12 @@ class Beta(Belief):
         """The same of exp(v), plus v."""
         return density_of_log(self, v)
 
+    def quantile(self, p: float) -> float:
+        """By inverting the distribution function."""
+        from scipy.special import betaincinv
+
+        return float(betaincinv(self.a, self.b, p))
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw from the beta distribution."""
         return rng.beta(self.a, self.b, size)

@@ -141,6 +141,14 @@ class Elicited(Belief):
         """The same of exp(v), cut below 0."""
         return density_of_log(self, v)
 
+    def quantile(self, p: float) -> float:
+        """Mode + s·z with s of its side."""
+        from statistics import NormalDist
+
+        s1, s2 = self.spreads
+        share, z = s1 / (s1 + s2), NormalDist().inv_cdf
+        return self.mode + (s1 * z(p / (2.0 * share)) if p <= share else -s2 * z((1.0 - p) / (2.0 * (1.0 - share))))
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw a side, then a half-normal distance."""
         s1, s2 = self.spreads

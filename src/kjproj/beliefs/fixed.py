@@ -40,6 +40,10 @@ class Fixed(Belief):
         """0 at the value's logarithm, −∞ elsewhere."""
         return self.log_density(np.exp(v))
 
+    def quantile(self, p: float) -> float:
+        """The value."""
+        return self.value
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Repeat the value."""
         return np.full(size, self.value)

@@ -46,6 +46,10 @@ class Flat(Belief):
         """0 everywhere."""
         return np.zeros_like(v)
 
+    def quantile(self, p: float) -> float:
+        """Refused: a flat belief has none."""
+        raise KjprojError("a flat belief has no quantiles; give a belief that adds up to 1, such as normal")
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Refused: a flat belief is not a distribution."""
         raise KjprojError("a flat belief cannot be drawn from; give a belief that adds up to 1, such as normal")

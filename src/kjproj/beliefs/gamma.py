@@ -53,6 +53,12 @@ class Gamma(Belief):
         with np.errstate(over="ignore"):
             return self.shape * v - self.rate * np.exp(v)
 
+    def quantile(self, p: float) -> float:
+        """By inverting the distribution function."""
+        from scipy.special import gammaincinv
+
+        return float(gammaincinv(self.shape, p)) / self.rate
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw from the gamma distribution."""
         return rng.gamma(self.shape, 1.0 / self.rate, size)

@@ -53,6 +53,13 @@ class LogNormal(Belief):
         density = -0.5 * ((v - math.log(self.median)) / self.sd_log) ** 2
         return np.where(v <= math.log(self.upper) + 1e-12, density, -np.inf)
 
+    def quantile(self, p: float) -> float:
+        """By inverting the distribution function below the cut."""
+        from scipy.special import ndtr, ndtri
+
+        below = ndtr(math.log(self.upper / self.median) / self.sd_log)
+        return float(self.median * np.exp(self.sd_log * ndtri(below * p)))
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw by inverting the distribution function below the cut."""
         from scipy.special import ndtr, ndtri

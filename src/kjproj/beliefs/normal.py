@@ -41,6 +41,12 @@ class Normal(Belief):
         """The same of exp(v), cut below 0."""
         return density_of_log(self, v)
 
+    def quantile(self, p: float) -> float:
+        """Mean + sd·z."""
+        from scipy.special import ndtri
+
+        return self.mean + self.sd * float(ndtri(p))
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw from the normal distribution."""
         return rng.normal(self.mean, self.sd, size)

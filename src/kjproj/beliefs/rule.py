@@ -61,6 +61,12 @@ class LogNormalRule(Belief):
         z = (v - math.log(self.median)) / self.sd_log
         return np.where(np.abs(z) <= 3.375 + 1e-9, -0.5 * z**2, -np.inf)
 
+    def quantile(self, p: float) -> float:
+        """That of the log-normal belief which the points stand for."""
+        from scipy.special import ndtri
+
+        return self.median * math.exp(self.sd_log * float(ndtri(p)))
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw points by their weights."""
         values, log_weights = self.rule

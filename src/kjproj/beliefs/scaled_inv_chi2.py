@@ -61,6 +61,14 @@ class ScaledInvChi2(Belief):
             density = -self.df * (u + 0.5 * np.expm1(-2.0 * u))
         return np.where(v <= math.log(self.upper) + 1e-12, density, -np.inf)
 
+    def quantile(self, p: float) -> float:
+        """By inverting the distribution function below the cut."""
+        from scipy.special import gammaincc, gammainccinv
+
+        half = 0.5 * self.df
+        below = float(gammaincc(half, half * (self.scale / self.upper) ** 2))
+        return float(self.scale * np.sqrt(half / gammainccinv(half, below * p)))
+
     def sample(self, rng: np.random.Generator, size: int) -> Floats:
         """Draw by inverting the distribution function below the cut."""
         from scipy.special import gammaincc, gammainccinv

@@ -69,6 +69,18 @@ class EventPosterior:
             bring = "add evidence of kind 'level' with one year's number, or give the indicator a rate under events"
         raise NoBasisError(f"no basis for {self.name}: nothing says how often it happens; {bring}")
 
+    def believing(self, belief: Events) -> EventPosterior:
+        """Return the posterior of the same figures under another belief."""
+        other = EventPosterior(self.study, self.name)
+        other.__dict__["belief"] = belief
+        return other
+
+    def told(self, tally: Tally) -> EventPosterior:
+        """Return the posterior of the same belief with one more tally."""
+        other = self.believing(self.belief) if self.belief is not None else EventPosterior(self.study, self.name)
+        other.__dict__["tallies"] = (*self.tallies, tally)
+        return other
+
     def years(self, terms: Terms) -> list[int]:
         """Return the years whose events a sum of unknowns counts; a milestone's state counts all years up to its own."""
         years = [unknown.year for unknown, _ in terms]

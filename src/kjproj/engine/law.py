@@ -100,56 +100,47 @@ class Law:
         mean, slope = self.mean[:, chosen], self.drift_slope[:, chosen]
         return replace(self, mean=mean, factor=self.factor[:, chosen], drift_slope=slope)
 
-    def compact(self) -> Law:
-        """Return the law with as many columns of factors as functionals: the same moments, and no streams."""
-        h = 0 if self.bound is None else self.bound.mean.shape[1]
-        factor = self.factor if self.bound is None else np.concatenate([self.factor, self.bound.factor], axis=1)
-        if factor.shape[2] <= factor.shape[1]:
-            return self
-        small = lower_factor(factor)
-        own = small[:, : small.shape[1] - h]
-        bound = None if self.bound is None else replace(self.bound, factor=small[:, small.shape[1] - h :])
-        return replace(self, factor=own, bound=bound, streams=())
-
-    def given(self, column: int, value: float) -> Law:
-        """Return the law of the other functionals, given that one takes a value: components are weighed by its density.
-
-        It has no streams. Raises `ValueError` where that functional has no spread of its own in some component.
-        """
-        small = self.compact()
-        if small is not self:
-            return small.given(column, value)
-        own, mean = self.factor[:, column], self.mean[:, column]
-        variance = (own**2).sum(-1)
-        if not (variance > 0.0).all():
-            raise ValueError("a functional without a spread takes its value with probability 0 or 1")
-        away = value - mean
-        others = [j for j in range(self.mean.shape[1]) if j != column]
-
-        def left(means: Floats, factors: Floats) -> tuple[Floats, Floats]:
-            gain = (factors @ own[:, :, None])[..., 0] / variance[:, None]
-            return means + gain * away[:, None], factors - gain[:, :, None] * own[:, None, :]
-
-        mean, factor = left(self.mean[:, others], self.factor[:, others])
-        log_density = -0.5 * (away**2 / variance + np.log(variance))
-        bound, share = self.bound, np.ones(len(mean))
-        if bound is not None:
-            moved = left(bound.mean, bound.factor)
-            share = _shares(*moved, bound.lower, bound.upper, 0)
-            with np.errstate(divide="ignore"):
-                log_density = log_density + np.log(share) - np.log(bound.share)
-            bound = Bound(*moved, bound.lower, bound.upper, share)
-        slope = self.drift_slope[:, others]
-        return replace(
-            self, log_weights=self.log_weights + log_density, mean=mean, factor=factor, drift_slope=slope, bound=bound
-        )
-
     def within(self, values: Floats) -> Floats:
         """Return probabilities (K,) that count the bounds, as shares of what lies inside them."""
         if self.bound is None:
             return values
         share = self.bound.share
         return np.divide(values, share, out=np.zeros_like(values), where=share > 0.0)
+
+    def narrow(self) -> Law:
+        """Return the same law with as few columns as functionals, for repeated use; it cannot be drawn from by streams."""
+        q, bound = self.mean.shape[1], self.bound
+        whole = self.factor if bound is None else np.concatenate([self.factor, bound.factor], axis=1)
+        if whole.shape[2] <= whole.shape[1]:
+            return self
+        root = lower_factor(whole)
+        kept = None if bound is None else replace(bound, factor=root[:, q:])
+        return replace(self, factor=root[:, :q], streams=(), bound=kept)
+
+    def given(self, column: int, value: float, seed: int) -> Law:
+        """Return the law given the value of one functional, which varies in every component.
+
+        Components are weighed by its density there; within each the others follow by regression. Raises `ValueError` where
+        it has no spread of its own in some component.
+        """
+        own = self.factor[:, column]
+        variance, away = (own**2).sum(axis=1), value - self.mean[:, column]
+        if not (variance > 0.0).all():
+            raise ValueError("a functional without a spread takes its value with probability 0 or 1")
+
+        def moved(mean: Floats, factor: Floats) -> tuple[Floats, Floats]:
+            gain = (factor @ own[:, :, None])[:, :, 0] / variance[:, None]
+            return mean + gain * away[:, None], factor - gain[:, :, None] * own[:, None, :]
+
+        mean, factor = moved(self.mean, self.factor)
+        log_weights = self.log_weights - 0.5 * (away**2 / variance + np.log(2.0 * np.pi * variance))
+        if self.bound is None:
+            return replace(self, log_weights=log_weights, mean=mean, factor=factor)
+        bound = replace(self.bound, **dict(zip(("mean", "factor"), moved(self.bound.mean, self.bound.factor), strict=True)))
+        share = _share(bound.mean, bound.factor, bound.lower, bound.upper, seed)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            log_weights = np.nan_to_num(log_weights + np.log(share / bound.share), nan=-np.inf, neginf=-np.inf)
+        return replace(self, log_weights=log_weights, mean=mean, factor=factor, bound=replace(bound, share=share))
 
     def held(self, half_spaces: Sequence[HalfSpace], coins: Sequence[tuple[HalfSpace, float]], seed: int) -> Law:
         """Return the law of all functionals but the last, given the half-spaces, and given those whose coin shows heads.
@@ -177,7 +168,7 @@ class Law:
         h, K = len(lower), len(self.mean)
         mean, factor = self.mean[:, -h:], self.factor[:, -h:]
         low, high = np.broadcast_to(lower, (K, h)), np.broadcast_to(upper, (K, h))
-        share = _shares(mean, factor, low, high, seed)
+        share = _share(mean, factor, low, high, seed)
         with np.errstate(divide="ignore"):
             log_weights = self.log_weights + np.log(share)
         return replace(
@@ -190,15 +181,15 @@ class Law:
         )
 
 
-def _shares(mean: Floats, factor: Floats, lower: Floats, upper: Floats, seed: int) -> Floats:
-    """Return how much of each component lies within bounds (K, h); functionals free in all components are left out."""
-    kept = np.flatnonzero((np.isfinite(lower) | np.isfinite(upper)).any(axis=0))
-    if not len(kept):
+def _share(mean: Floats, factor: Floats, lower: Floats, upper: Floats, seed: int) -> Floats:
+    """Return the probability (K,) of h functionals to lie within their bounds (K, h); those without any do not count."""
+    kept = [j for j in range(mean.shape[1]) if np.isfinite(lower[:, j]).any() or np.isfinite(upper[:, j]).any()]
+    if not kept:
         return np.ones(len(mean))
-    box = mean[:, kept], np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2)), lower[:, kept], upper[:, kept]
+    cov = np.asarray(factor[:, kept] @ factor[:, kept].swapaxes(-1, -2))
     if len(kept) <= 2:
-        return node_probabilities(*box)
-    return np.asarray(averaged(*box, _SHARE_SHIFTS, seed).mean(axis=0))
+        return node_probabilities(mean[:, kept], cov, lower[:, kept], upper[:, kept])
+    return np.asarray(averaged(mean[:, kept], cov, lower[:, kept], upper[:, kept], _SHARE_SHIFTS, seed).mean(axis=0))
 
 
 def _beside(own: Floats, bounds: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, growth_words, label
-from ..answers.required import way_of, yearly_path
+from ..answers.required import way_of
 from ..answers.variations import Variation
 from ..numbers import about_per_cent, digits
 from ..text import Language
@@ -86,7 +86,7 @@ def _need(seen: Overview, row: Row, lang: Language) -> str:
         zh = f"{need.base_year}年为{base}，已符合目标。"
         return zh if lang == "zh" else f" It stood at {base} in {need.base_year}, which meets the target by now."
     growth = growth_words(study, row.target.indicator, need.value, lang)
-    values = words.reference_values(study, row.target, list(yearly_path(study, row.target)), lang)
+    values = words.reference_values(study, row.target, row.path or (), lang)
     first, last = need.base_year + 1, need.year
     if lang == "zh":
         way = f"{first}—{last}年须年均{growth}，分年参考值{values}" if last > first else f"{last}年须{growth}"

@@ -119,7 +119,8 @@ class Projection:
         for block in blocks:
             own = [tuple((u, w) for u, w in one.terms if block.holds(u.indicator)) for one in spread]
             parts.append(block.law(own))
-        return joined(parts, np.array([one.offset for one in spread]), self.seed, self.nodes)
+        shared = frozenset(name for block in blocks for name in block.shared)
+        return joined(parts, np.array([one.offset for one in spread]), self.seed, self.nodes, shared)
 
     @property
     def recipe(self) -> Recipe:

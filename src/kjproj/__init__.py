@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
+    from .answers.allocate import allocate
+    from .answers.allocation import Allocation, Portion
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.splits import EqualChance, InShares, SameGrowth, Split, SplitRule
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
@@ -67,12 +70,15 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
+    "Allocation": "answers.allocation",
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
     "Correlation": "study",
+    "EqualChance": "answers.splits",
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "Findings": "answers.findings",
+    "InShares": "answers.splits",
     "Indicator": "study",
     "KjprojError": "errors",
     "MissingExtraError": "errors",
@@ -80,12 +86,16 @@ _NAMES = {
     "NotAnswerableError": "errors",
     "Paths": "answers.sample",
     "Plan": "study",
+    "Portion": "answers.allocation",
     "Projection": "projection",
     "Quantiles": "answers.levels",
     "RequiredGrowth": "answers.required",
     "Reliability": "calibration.reliability",
+    "SameGrowth": "answers.splits",
     "Scenario": "study",
     "Source": "study",
+    "Split": "answers.splits",
+    "SplitRule": "answers.splits",
     "Study": "study",
     "StudyError": "errors",
     "Summary": "show.summary",
@@ -94,6 +104,7 @@ _NAMES = {
     "Value": "estimate",
     "When": "answers.when",
     "YearlyPath": "answers.required",
+    "allocate": "answers.allocate",
     "attainable": "answers.levels",
     "bounds": "answers.bounds",
     "backtest": "calibration.backtest",

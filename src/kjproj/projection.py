@@ -146,6 +146,26 @@ class Projection:
                 return own if own.coins == block.coins else own.sharing(coins=block.coins)
         return block
 
+    def extended(self, study: Study) -> Projection:
+        """Return the projection of a study that holds all that this one's does, and more; what is computed is kept.
+
+        Scenario, assumptions, seed, draws and readings stay as they are here.
+        """
+        chosen = scenario_named(study, self.scenario.name)
+        assumed = {**_assumed(study, chosen, {}, self.draws), **self.assumed}
+        other = Projection(study, chosen, assumed, self.seed, self.nodes, self.draws)
+        other.__dict__["blocks"] = tuple(self._taken_over(block) for block in other.blocks)
+        return other
+
+    def _taken_over(self, block: BlockPosterior) -> BlockPosterior:
+        """Return this projection's own posterior of the same block, for another study; a changed one is read alike."""
+        for own in self.blocks:
+            if own.block.same_as(block.block):
+                return own.sharing(study=block.study, coins=block.coins)
+            if own.branch is not None and set(own.block.moving) & set(block.block.moving):
+                return block.read_as(own.branch)
+        return block
+
     def read_as(self, branch: str) -> Projection:
         """Return the projection given one branch of a break, such as "one_off:rd_intensity:2021"."""
         other = replace(self)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WrapSerializer, model_validator
@@ -44,3 +46,20 @@ Words = Annotated[
     WrapSerializer(_to_plain),
 ]
 """A plain text, or one text per language: `{zh: …, en: …}`."""
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes on a terminal: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """Return a text filled with blanks to a width."""
+    return text + " " * max(columns - width(text), 0)
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return rows of cells as lines whose columns begin below each other; of the first row, a head, with a rule below."""
+    columns = [max(width(row[j]) for row in rows) for j in range(len(rows[0]))]
+    head, *body = ["  ".join(padded(cell, c) for cell, c in zip(row, columns, strict=True)).rstrip() for row in rows]
+    return [head, "  ".join("-" * c for c in columns), *body]

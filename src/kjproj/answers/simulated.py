@@ -38,15 +38,28 @@ def simulated(
 
     The standard error comes from 64 parts of the sample; without any or with only hits it is that of one hit in all.
     """
-    asked = [e for e in (*events, *condition) if not isinstance(e, bool)]
+    flags = on_paths(projection, [*events, *condition], n_paths, rng)
+    everywhere = np.ones(counted(n_paths), bool)
+    hits, given = flags[: len(events)], flags[len(events) :]
+    met = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
+    return share(met, np.all([everywhere, *given], axis=0))
+
+
+def on_paths(
+    projection: Projection, events: Sequence[Requirement | bool], n_paths: int = _PATHS, rng: Rng | None = None
+) -> list[Flags]:
+    """Return on which sample paths each event holds, (n_paths,) each: all of them on the same paths."""
+    asked = [e for e in events if not isinstance(e, bool)]
     unknowns = list(dict.fromkeys(u for event in asked for clause in event for half in clause for u, _ in half.terms))
     n_paths = counted(n_paths)
     x = drawn(projection, unknowns, n_paths, shocks_of(projection, rng), None)
     column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
     everywhere = np.ones(n_paths, bool)
-    hits = [_met(projection.study, event, column, everywhere) for event in events]
-    met = np.any(hits, axis=0) if at_least_one else np.all(hits, axis=0)
-    inside = np.all([everywhere, *(_met(projection.study, event, column, everywhere) for event in condition)], axis=0)
+    return [_met(projection.study, event, column, everywhere) for event in events]
+
+
+def share(met: Flags, inside: Flags) -> Estimate:
+    """Return the share of the paths inside a condition on which something is met; raises `NotAnswerableError` without any."""
     if not inside.any():
         raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
     value = float(met[inside].mean())

@@ -44,6 +44,12 @@ class Block:
     correlation: Floats
     first_year: int
 
+    def same_as(self, other: Block) -> bool:
+        """Tell whether two blocks hold the same indicators, assumptions and figures."""
+        names = ("moving", "given", "rows", "half_spaces", "nuisances", "first_year")
+        alike = all(getattr(self, name) == getattr(other, name) for name in names)
+        return alike and np.array_equal(self.correlation, other.correlation)
+
 
 def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int]) -> list[Block]:
     """Part a study into blocks."""

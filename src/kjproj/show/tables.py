@@ -5,19 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from ..text import padded, width
+
 _CLOSING, _OPENING = "，。；：、！？）”’》%％—…", "（“‘《"
 _GAP = 2
 _NARROWEST = 16
-
-
-def width(text: str) -> int:
-    """Return how many columns a text takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 0 if unicodedata.combining(c) else 1 for c in text)
-
-
-def padded(text: str, columns: int) -> str:
-    """Return a text filled with blanks to a width."""
-    return text + " " * max(columns - width(text), 0)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from .answers.findings import Finding, Findings
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
+    from .answers.rank import rank
+    from .answers.ranking import Rank
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
     from .answers.splits import EqualChance, InShares, SameGrowth, Split, SplitRule
@@ -89,6 +91,7 @@ _NAMES = {
     "Portion": "answers.allocation",
     "Projection": "projection",
     "Quantiles": "answers.levels",
+    "Rank": "answers.ranking",
     "RequiredGrowth": "answers.required",
     "Reliability": "calibration.reliability",
     "SameGrowth": "answers.splits",
@@ -112,6 +115,7 @@ _NAMES = {
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",
+    "rank": "answers.rank",
     "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Sequence
+from pathlib import Path
 from statistics import NormalDist
 from typing import Any
 
@@ -14,6 +16,7 @@ from scipy.stats import multivariate_normal
 from studies import document, inv_chi2, level, normal, rd_block, target, walk
 
 import kjproj as kj
+from kjproj.cli import main
 
 PHI = NormalDist().cdf
 KNOWN = {"a": ("60", 0.05, 0.04), "b": ("25", 0.12, 0.10), "c": ("10", 0.02, 0.25)}
@@ -308,6 +311,70 @@ def test_data_and_frame_hold_a_row_a_member(city: kj.Projection) -> None:
     assert [row["part"] for row in data["portions"]] == frame["part"].tolist() == parts(found)
     assert frame["member"].tolist() == list(COUNTIES)
     assert (data["whole"], data["every"]) == (found.whole.value, found.every.value)
+
+
+# the command
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("m.csv", "县区,年份,数值\neast,2021,50.1\neast,2022,57.0\nwest,2022,30.2\n高新区,2020,9.1\n高新区,2021,9.5\n高新区,2022,10.86\n"),
+        ("m.json", '{"east": {"2021": "50.1", "2022": "57.0"}, "west": "30.2", "高新区": {"2020": "9.1", "2021": "9.5", "2022": "10.86"}}'),
+        ("m.yaml", 'east: {2021: "50.1", 2022: "57.0"}\nwest: {2022: "30.2"}\n高新区: {2020: "9.1", 2021: "9.5", 2022: "10.86"}\n'),
+        (None, "east.2021=50.1,east.2022=57.0,west=30.2,高新区.2020=9.1,高新区.2021=9.5,高新区.2022=10.86"),
+    ],
+    ids=("csv", "json", "yaml", "pairs"),
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+def test_the_command_takes_figures_in_every_form(city: kj.Projection, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str | None, content: str, encoding: str) -> None:
+    """A table, JSON, YAML or pairs state the same figures; what a Chinese spreadsheet program writes is read too."""
+    if encoding == "gb18030" and name != "m.csv":
+        return
+    study, members = tmp_path / "study.json", content
+    city.study.to_file(study)
+    if name is not None:
+        (tmp_path / name).write_text(content, encoding=encoding)
+        members = str(tmp_path / name)
+    assert main(["allocate", "whole_2025", "--members", members, "--study", str(study), "--lang", "zh"]) == 0
+    assert capsys.readouterr().out == kj.allocate(city, "whole_2025", COUNTIES).to_text("zh")
+
+
+def test_the_command_takes_names_a_rule_a_class_and_gives_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Names of the study's indicators; --rule, --class and --json."""
+    study = tmp_path / "study.json"
+    known().to_file(study)
+    assert main(["allocate", "whole_2025", "--members", "a, b,c", "--rule", "share", "--study", str(study), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [row["part"] for row in found["portions"]] == parts(kj.allocate(kj.project(known()), "whole_2025", list(KNOWN), rule="share"))
+    assert main(["allocate", "whole_2025", "--members", "x=50,y=45", "--study", str(study), "--class", "generic_positive", "--lang", "en"]) == 0
+    assert "by the class" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("members", "words"),
+    [
+        ("east=", "expected NAME=VALUE"),
+        ("east=50,east=40", "stands twice"),
+        ("east.2021=50,east=40", "stands twice"),
+        ("no.csv", "cannot be read"),
+        ("a,b", "unknown indicator 'a'"),
+        ("east=fifty,west=40", "is not a figure"),
+    ],
+)
+def test_the_command_says_what_is_wrong_with_members(members: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Exit code 1, and on standard error where and what to do."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["allocate", "rd_spending_2025", "--members", members, "--lang", "en"]) == 1
+    assert words in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("rows", "words"), [("east,2021\nwest,2021,5,6\n", "row 2"), ("east,21,50\n", "four digits"), ("", "no figures given")])
+def test_the_command_says_which_row_is_wrong(rows: str, words: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A row has name and value, or name, year and value."""
+    (tmp_path / "m.csv").write_text(rows, encoding="utf-8")
+    assert main(["allocate", "rd_spending_2025", "--members", str(tmp_path / "m.csv"), "--lang", "en"]) == 1
+    assert words in capsys.readouterr().err
 
 
 # what is refused

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +15,7 @@ from scipy.stats import multivariate_normal
 from studies import document, level, walk
 
 import kjproj as kj
+from kjproj.cli import main
 
 PHI = NormalDist().cdf
 H = 3
@@ -265,6 +267,22 @@ def test_data_and_frame_hold_a_row_a_place(city: kj.Projection) -> None:
     """The numbers are those of the result."""
     found = kj.rank(city, "x", 2025, peers=FIGURES)
     assert [row["probability"] for row in found.to_dict()["places"]] == values(found) == found.to_frame()["probability"].tolist()
+
+
+# the command
+
+
+def test_the_command_ranks_marked_peers_and_places_with_figures(capsys: pytest.CaptureFixture[str], tmp_path: Path, city: kj.Projection) -> None:
+    """The bundled report's gaps without a study; figures, --best and --json with one."""
+    assert main(["rank", "high_tech_net_new", "2022", "--lang", "zh"]) == 0
+    assert "岳阳市居第3位" in capsys.readouterr().out
+    study = tmp_path / "study.json"
+    city.study.to_file(study)
+    pairs = ",".join(f"{place}.{year}={value}" for place, by_year in FIGURES.items() for year, value in by_year.items())
+    assert main(["rank", "x", "2025", "--peers", pairs, "--study", str(study), "--best", "lowest", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == kj.rank(city, "x", 2025, peers=FIGURES, best="lowest").to_dict()
+    assert main(["rank", "x", "2025", "--study", str(study), "--lang", "en"]) == 1
+    assert "peer_of" in capsys.readouterr().err
 
 
 # what is refused

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     )
     from .estimate import Estimate, Value
     from .projection import Projection, project
+    from .show.brief import Brief, brief
     from .show.summary import Summary, summary
     from .study import Correlation, Indicator, Plan, Scenario, Source, Study
     from .targets import Target
@@ -74,6 +75,7 @@ _NAMESPACES = (
 _NAMES = {
     "Allocation": "answers.allocation",
     "Bounds": "answers.bounds",
+    "Brief": "show.brief",
     "Backtest": "calibration.backtest",
     "Correlation": "study",
     "EqualChance": "answers.splits",
@@ -110,6 +112,7 @@ _NAMES = {
     "allocate": "answers.allocate",
     "attainable": "answers.levels",
     "bounds": "answers.bounds",
+    "brief": "show.brief",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "probability": "answers.probability",

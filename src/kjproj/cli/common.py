@@ -25,6 +25,11 @@ def study_argument(parser: argparse.ArgumentParser, *, optional: bool = True) ->
     )
 
 
+def study_option(parser: argparse.ArgumentParser) -> None:
+    """Add --study, for commands whose arguments are about something in the study."""
+    parser.add_argument("--study", metavar="FILE", help="a .json, .yaml or .xlsx file, or - for JSON on standard input; the bundled study without it")
+
+
 def language_argument(parser: argparse.ArgumentParser) -> None:
     """Add --lang."""
     parser.add_argument("--lang", choices=("zh", "en"), help="Chinese or English; that of the locale without it")

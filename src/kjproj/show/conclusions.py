@@ -20,9 +20,9 @@ def conclusions(seen: Overview, lang: Language) -> list[str]:
     said = [_target(seen, row, lang, first=k == 0) for k, row in enumerate(rows)]
     joint = headline_joint(seen)
     if joint is not None and said:
-        said[-1] += _joint(seen, joint, lang)
+        said[-1] += joint_words(seen, joint, lang)
     once = [v for v in seen.variations if v.kind == "reading" and v.about.startswith("one_off")]
-    said += [_reading(seen, rows, v, lang) for v in once if rows]
+    said += [reading_words(seen, rows, v, lang) for v in once if rows]
     said += [item.brief(lang) for item in seen.findings.of("implied") if item.brief is not None][:1]
     if len(said) < _MOST:
         said += _rest(seen, lang, alone=not said)
@@ -90,12 +90,12 @@ def _need(seen: Overview, row: Row, lang: Language) -> str:
     first, last = need.base_year + 1, need.year
     if lang == "zh":
         way = f"{first}—{last}年须年均{growth}，分年参考值{values}" if last > first else f"{last}年须{growth}"
-        return f"以{need.base_year}年{base}为基期，{way}。{_reconciled(row, lang)}"
+        return f"以{need.base_year}年{base}为基期，{way}。{reconciled(row, lang)}"
     way = f"{growth} a year over {first} to {last}: {values}" if last > first else f"{growth} in {last}"
-    return f" From {base} in {need.base_year} it takes {way}.{_reconciled(row, lang)}"
+    return f" From {base} in {need.base_year} it takes {way}.{reconciled(row, lang)}"
 
 
-def _reconciled(row: Row, lang: Language) -> str:
+def reconciled(row: Row, lang: Language) -> str:
     """Say how a lead over the plan goes together with a chance that is not high."""
     if row.pace is None or row.chance is None or row.pace.lead < 0.1 or row.chance.value.value >= 0.66:
         return ""
@@ -108,7 +108,8 @@ def _reconciled(row: Row, lang: Language) -> str:
     )
 
 
-def _joint(seen: Overview, joint: Joint, lang: Language) -> str:
+def joint_words(seen: Overview, joint: Joint, lang: Language) -> str:
+    """Say how likely several targets are together, and which of them binds."""
     chance, count = words.about(joint.chance, lang), len(joint.targets)
     binding = aim(seen.study, seen.row(joint.binding).target, lang)
     if lang == "zh":
@@ -118,7 +119,7 @@ def _joint(seen: Overview, joint: Joint, lang: Language) -> str:
     return f" {together} together: {chance}; of these {binding} is the {least} likely alone."
 
 
-def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Language) -> str:
+def reading_words(seen: Overview, rows: list[Row], variation: Variation, lang: Language) -> str:
     """The leap read as a one-off, and as growth."""
     _, indicator, year = variation.about.split(":")
     other = next(v for v in seen.variations if v.about == f"growth:{indicator}:{year}")

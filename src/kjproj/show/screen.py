@@ -70,7 +70,7 @@ def sections(seen: Overview, lang: Language, lay: Lay, sort: Sort = "plan") -> l
         found.append(Section(_title("yearly", lang), [], lay(*_yearly(seen, stepped, lang))))
     missing = without_basis(seen)
     if missing:
-        lacking = dict.fromkeys(kind for row in missing for kind in _lacks(seen, row))
+        lacking = dict.fromkeys(kind for row in missing for kind in lacks(seen, row))
         advice = [said[lang] for kind, said in words.BRING.items() if kind in lacking]
         found.append(Section(_title("no_basis", lang), advice, lay(*_missing(seen, missing, lang))))
     if noted := notes(seen, lang):
@@ -204,14 +204,14 @@ def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Seque
     """What each target lacks: figures, or a belief about how it moves."""
     head = ("目标", "最新值", "目标值", "尚缺") if lang == "zh" else ("target", "latest", "goal", "lacks")
     study, comma = seen.study, "、" if lang == "zh" else ", "
-    said = [comma.join(words.LACKING[kind][lang] for kind in _lacks(seen, row)) for row in rows]
+    said = [comma.join(words.LACKING[kind][lang] for kind in lacks(seen, row)) for row in rows]
     return head, [
-        [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), lacks]
-        for r, lacks in zip(rows, said, strict=True)
+        [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), what]
+        for r, what in zip(rows, said, strict=True)
     ]
 
 
-def _lacks(seen: Overview, row: Row) -> list[str]:
+def lacks(seen: Overview, row: Row) -> list[str]:
     """Name what a target without a basis lacks; a level that does not reach it is figures."""
     measure = seen.study.measure(row.target.indicator)
     if measure in ("events", "milestone"):

@@ -89,7 +89,7 @@ def spaced(text: str, unit_name: str, lang: Language) -> str:
     return f"{text}{unit_name}" if lang == "zh" else f"{text} {unit_name}"
 
 
-_ROLES: dict[str, dict[Language, str]] = {"floor": {"zh": "确保", "en": "floor "}, "aim": {"zh": "力争", "en": "aim "}}
+ROLES: dict[str, dict[Language, str]] = {"floor": {"zh": "确保", "en": "floor "}, "aim": {"zh": "力争", "en": "aim "}}
 
 
 def named(study: Study, target: BaseTarget, lang: Language) -> str:
@@ -104,7 +104,7 @@ def named(study: Study, target: BaseTarget, lang: Language) -> str:
 
 def bound(study: Study, target: BaseTarget, lang: Language) -> str:
     """Return a target's bound in the unit it is measured in: ≥150; with 确保 or 力争 where the plan says so."""
-    role = _ROLES[target.role][lang] if target.role else ""
+    role = ROLES[target.role][lang] if target.role else ""
     if not isinstance(target, Target) or target.unit in (None, own := study.unit(target.indicator)):
         return role + target.describe(lang)
 

@@ -66,35 +66,44 @@ def allocate(
     >>> counties = {"A": "60.10", "B": "25.31", "C": "12.65"}
     >>> found = kj.allocate(kj.project(kj.datasets.yueyang()), "rd_spending_2025", counties)
     >>> [portion.figure for portion in found.portions], sum(portion.value for portion in found.portions)
-    (['91.5', '38.9', '19.6'], 150.0)
+    (['92.2', '38.6', '19.2'], 150.0)
     """
     study, chosen = projection.study, rule_named(rule)
     asked = _splittable(study, study.target(target))
     placed, total, notes = _members(projection, asked, members, reference_class)
     own = asked.unit or study.unit(asked.indicator)
-    latest = tuple(_latest(placed.projection.study, name, place, asked, own) for place, name in placed.names.items())
-    names = tuple(placed.names.values())
-
-    def level(position: int, p: float) -> float:
-        name = names[position]
-        found = attainable(placed.projection, name, asked.year, probability=p if asked.upwards else 1.0 - p)
-        return convert(found.value, found.unit, own)
-
-    goal = number(asked.figure)
-    split = Split(goal, asked.year, asked.upwards, tuple(placed.names), latest, level)
+    split = _split(placed, asked, own)
     exact = _checked(chosen.parts(split), split, chosen)
     figures = _rounded(exact, asked.figure, counts=unit(own).counts)
-    wider, parts = _with_parts(placed.projection, asked, names, figures, own)
-    given_each, whole_together = _given_each(wider, asked.model_copy(update={"indicator": total, "name": f"{total}_{asked.year}"}), parts)
-    portions = tuple(
-        Portion(place, name, base, year, part, figure, required_growth(wider.study, t), probability(wider, t), given)
-        for (place, name), (year, base), part, figure, t, given in zip(
-            placed.names.items(), latest, exact, figures, parts, given_each, strict=True
-        )
-    )
-    whole = probability(projection, asked)
-    every = probability(wider, all_of=parts)
-    return Allocation(asked, goal, own, chosen, portions, whole, whole_together, every, wider, notes)
+    wider, parts = _with_parts(placed.projection, asked, tuple(placed.names.values()), figures, own)
+    summed = asked.model_copy(update={"indicator": total, "name": f"{total}_{asked.year}"})
+    given, together = _given_each(wider, summed, parts)
+    portions = _portions(wider, split, exact, parts, given)
+    whole, every = probability(projection, asked), probability(wider, all_of=parts)
+    return Allocation(asked, split.goal, own, chosen, portions, whole, together, every, wider, notes)
+
+
+def _split(placed: Alike, target: Target, own: str) -> Split:
+    """Return what a rule is told, in the target's unit."""
+    projection, names = placed.projection, tuple(placed.names.values())
+
+    def level(position: int, p: float) -> float:
+        found = attainable(projection, names[position], target.year, probability=p if target.upwards else 1.0 - p)
+        return convert(found.value, found.unit, own)
+
+    latest = tuple(_latest(projection.study, name, place, target, own) for place, name in placed.names.items())
+    return Split(number(target.figure), target.year, target.upwards, tuple(placed.names), latest, level)
+
+
+def _portions(
+    projection: Projection, split: Split, exact: Sequence[float], parts: Sequence[Target], given: Sequence[Estimate | None]
+) -> tuple[Portion, ...]:
+    """Return each member's part with what it takes and how likely it is."""
+    found = []
+    for name, (year, base), part, target, whole in zip(split.names, split.latest, exact, parts, given, strict=True):
+        need, chance = required_growth(projection.study, target), probability(projection, target)
+        found.append(Portion(name, target.indicator, base, year, part, target.figure, need, chance, whole))
+    return tuple(found)
 
 
 def _splittable(study: Study, target: BaseTarget) -> Target:

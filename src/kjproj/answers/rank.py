@@ -93,20 +93,30 @@ def rank(
     if best not in ("highest", "lowest"):
         raise KjprojError(f"best is {best!r}; expected 'highest' or 'lowest'")
     home, others, notes = _peers(projection, indicator, peers, reference_class)
-    sign = 1.0 if best == "highest" else -1.0
-    known = [_decided(home.study, indicator, year, peer, sign) for peer in others]
-    left = [peer for peer, seen in zip(others, known, strict=True) if seen is None]
-    behind, exactly, within = _placed(home, indicator, year, left, sign)
-    before = known.count(False)
-    ahead = {p.name: _certain(seen) if seen is not None else behind.pop(0) for p, seen in zip(others, known, strict=True)}
-    after = len(others) - before - len(left)
-    chances = (*[_certain(False)] * before, *exactly, *[_certain(False)] * after)
-    better = (*[_certain(False)] * before, *within, *[_certain(True)] * after)
-    method = "observed" if not left else exactly[0].method
-    chances, better = (tuple(replace(e, method=method) for e in part) for part in (chances, better))
+    ahead, chances, within = _answered(home, indicator, year, others, 1.0 if best == "highest" else -1.0)
     own = study.indicator(indicator).place or study.place or label(study, indicator)
     words, labels, stated = label(study, indicator), {peer.name: peer.place for peer in others}, _stated(study, indicator)
-    return Rank(indicator, year, best, words, own, labels, chances, better, ahead, stated, notes)
+    return Rank(indicator, year, best, words, own, labels, chances, within, ahead, stated, notes)
+
+
+Chances = tuple[Estimate, ...]
+
+
+def _answered(
+    home: Projection, indicator: str, year: int, peers: Sequence[Peer], sign: float
+) -> tuple[dict[str, Estimate], Chances, Chances]:
+    """Return the chances of being no worse than each peer, of each place, and of each place or a better one.
+
+    What figures decide is certain: who stands before us for sure moves every place by one.
+    """
+    known = [_decided(home.study, indicator, year, peer, sign) for peer in peers]
+    left = [peer for peer, seen in zip(peers, known, strict=True) if seen is None]
+    behind, exactly, within = _placed(home, indicator, year, left, sign)
+    ahead = {p.name: _certain(seen) if seen is not None else behind.pop(0) for p, seen in zip(peers, known, strict=True)}
+    before, after = [_certain(False)] * known.count(False), known.count(True)
+    chances, better = (*before, *exactly, *[_certain(False)] * after), (*before, *within, *[_certain(True)] * after)
+    method = exactly[0].method if left else "observed"
+    return ahead, tuple(replace(e, method=method) for e in chances), tuple(replace(e, method=method) for e in better)
 
 
 def _certain(seen: bool) -> Estimate:

@@ -144,7 +144,7 @@ def brief(projection: Projection, lang: Language = "zh") -> Brief:
     >>> [chapter.title for chapter in found.chapters][:2]
     ['一、主要目标', '二、2025年其他目标']
     >>> print(found.chapters[0].paragraphs[0].sentences[0][0])
-    2021年研发经费投入为98.06亿元。
+    2021年为98.06亿元。
     """
     seen = overview(projection)
     title, subtitle = title_lines(seen, lang)

@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.stats import multivariate_normal, norm
 
 import kjproj as kj
-from kjproj.beliefs import LogNormalRule
+from kjproj.beliefs import LogNormalRule, Normal
 from kjproj.beliefs.pooled import PooledClass, PooledNumbers
 from kjproj.motions import Brownian, Pooled
 from kjproj.numerics.pooled import growth_law
@@ -162,6 +163,88 @@ def test_indicators_of_a_class_share_what_the_coming_years_add() -> None:
     assert both > apart + 0.02
 
 
+def sharing(names: str, *, common: float = 0.05, last_year: int = 2021, **levels: str) -> kj.Study:
+    """Walks with a known volatility of .08 and drift of .07 from exact levels of 2021, and what the years to come add to all."""
+    motion = Pooled(drift=0.07, common=Normal(mean=0.0, sd=common), volatility=0.08, scale=0.08, last_year=last_year, shared="c")
+    study = kj.Study.from_levels({n: {2021: levels.get(n, "110")} for n in names}, unit="亿元", error="0")
+    for name in names:
+        study = study.with_motion(name, motion)
+    return study.with_target(*(kj.Target(name=f"{n}_2024", indicator=n, year=2024, at_least="130") for n in names))
+
+
+def test_a_shared_draw_of_which_no_figure_speaks_leaves_blocks_apart_and_correlates_them() -> None:
+    """P(both) is bivariate normal with correlation h²s²/(h²s² + hσ²), as computed and as simulated; marginals are exact."""
+    projection = kj.project(sharing("xy"))
+    assert len(projection.blocks) == 2
+    h, own, shared = 3, 3 * 0.08**2, (3 * 0.05) ** 2
+    z = (np.log(130 / 110) - h * 0.07) / np.sqrt(own + shared)
+    exact = multivariate_normal(cov=[[1, shared / (own + shared)], [shared / (own + shared), 1]]).cdf([-z, -z])
+    found = kj.probability(projection, all_of=["x_2024", "y_2024"])
+    assert found.value == pytest.approx(exact, abs=1e-9)
+    assert kj.probability(projection, "x_2024").value == pytest.approx(float(norm.cdf(-z)), abs=1e-12)
+    simulated = kj.probability(projection, all_of=["x_2024", "y_2024"], method="simulate")
+    assert simulated.value == pytest.approx(exact, abs=5 * simulated.stderr)
+    paths = kj.sample(projection, 50_000, last_year=2024).values
+    together = np.corrcoef(np.log(paths["x"][:, -1]), np.log(paths["y"][:, -1]))[0, 1]
+    assert together == pytest.approx(shared / (own + shared), abs=0.02)
+
+
+def test_a_sum_of_indicators_that_share_a_draw_is_wider_than_one_of_independent_ones() -> None:
+    """The standard deviation of x + y on levels follows from both variances and the shared part, by paths."""
+    study = sharing("xy")
+    parts = {"kind": "sum", "result": "z", "parts": ["x", "y"]}
+    data = study.to_dict()
+    data["indicators"].append({"name": "z", "unit": "亿元"})
+    whole = kj.project(kj.Study.from_dict({**data, "identities": [parts]}))
+    z = np.log(kj.sample(whole, 100_000, last_year=2024).values["z"][:, -1])
+    own, shared = 3 * 0.08**2, (3 * 0.05) ** 2
+    assert z.std() == pytest.approx(np.sqrt(own / 2 + shared), rel=0.02)
+
+
+def test_a_figure_of_a_year_in_which_the_shared_draw_is_felt_joins_the_blocks() -> None:
+    """News about x after the last year moves y, and does so as the joint normal law says."""
+    study = sharing("xy")
+    figure = {"kind": "level", "indicator": "x", "year": 2022, "value": "130", "error": "0"}
+    later = kj.Study.from_dict({**study.to_dict(), "as_of": "2022-12-31"}).with_evidence(figure)
+    projection = kj.project(later)
+    assert len(projection.blocks) == 1
+    own, shared = 0.08**2, 0.05**2
+    gain = shared / (own + shared)
+    surprise = np.log(130 / 110) - 0.07
+    mean = 3 * (0.07 + gain * surprise)
+    sd = np.sqrt(3 * own + 9 * (shared - gain * shared))
+    chance_of_y = 1 - norm.cdf((np.log(130 / 110) - mean) / sd)
+    assert kj.probability(projection, "y_2024").value == pytest.approx(float(chance_of_y), abs=1e-9)
+
+
+@pytest.mark.parametrize("what", ["a bound", "a commitment"])
+def test_bounds_and_commitments_join_blocks_that_share_a_draw(what: str) -> None:
+    """Paths are drawn again where they miss one, so what is shared must be drawn with them: computed and simulated agree."""
+    study = sharing("xy")
+    if what == "a bound":
+        study = study.with_evidence({"kind": "bound", "indicator": "x", "year": 2021, "more_than": "100"})
+    else:
+        kept = {"target": "x_2024", "credibility": 0.5, "reason": "r"}
+        study = kj.Study.from_dict({**study.to_dict(), "scenarios": [{"name": "s", "reason": "r", "commitments": [kept]}]})
+    projection = kj.project(study)
+    assert len(projection.blocks) == 1
+    computed, drawn = (kj.probability(projection, all_of=["x_2024", "y_2024"], method=m) for m in ("auto", "simulate"))
+    assert computed.value == pytest.approx(drawn.value, abs=5 * (computed.stderr + drawn.stderr))
+
+
+def test_many_indicators_of_a_class_are_no_slower_than_a_few() -> None:
+    """Twelve with one figure each have twelve small blocks, and the chance of all is an orthant over them."""
+    names = "abcdefghijkl"
+    study = kj.Study.from_levels({n: {2021: "8.1"} for n in names}, unit="亿元", reference_class="rd_spending")
+    goals = [kj.Target(name=f"{n}_2024", indicator=n, year=2024, at_least="10") for n in names]
+    projection = kj.project(study.with_target(*goals))
+    assert len(projection.blocks) == len(names)
+    one, every = kj.probability(projection, "a_2024").value, kj.probability(projection, all_of=goals)
+    simulated = kj.probability(projection, all_of=goals, method="simulate")
+    assert one**12 + 0.01 < every.value < one
+    assert every.value == pytest.approx(simulated.value, abs=5 * (every.stderr + simulated.stderr))
+
+
 def test_many_indicators_take_the_log_normal_belief_for_the_rule() -> None:
     """Five in one block are more combinations than nodes: the answer stays within a hundredth."""
     numbers = NUMBERS.model_copy(update={"common_drift": 1e-6})
@@ -170,6 +253,9 @@ def test_many_indicators_take_the_log_normal_belief_for_the_rule() -> None:
     study = kj.Study.from_levels(levels, unit="亿元", error="0")
     for name in "xabcd":
         study = study.with_motion(name, motion)
+    links = [{"between": ["x", name], "value": 0.0, "reason": "one block"} for name in "abcd"]
+    study = kj.Study.from_dict({**study.to_dict(), "correlations": links})
+    assert len(kj.project(study).blocks) == 1
     assert float(chance(study, 2023, 130)) == pytest.approx(float(chance(study_of((97, 110)), 2023, 130)), abs=0.01)
 
 

@@ -396,6 +396,38 @@ def test_own_draws_are_named_among_the_assumptions() -> None:
     assert "地区生产总值（现价，暂定）" not in text
 
 
+YEARLY = {
+    "zh": ("分年参考值", "研发经费投入（亿元）", "高新技术企业（家）"),
+    "en": ("Yearly reference values", "R&D spending (亿元)", "high-tech enterprises (家)"),
+}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_yearly_values_of_every_open_target_stand_in_a_table_of_their_own(lang: Language) -> None:
+    """After the tables of targets: a column a year, digits as in the conclusions, and the goal in the target's year."""
+    title, spending, firms = YEARLY[lang]
+    lines = section(screen("bundled", lang), title)
+    cells = {line[: line.index("  ")]: line.split()[-4:] for line in lines[2:]}
+    assert lines[0].split()[-4:] == ["2022", "2023", "2024", "2025"]
+    assert cells[spending] == ["109.1", "121.3", "134.9", "150.0"]
+    assert cells[firms][1:] == ["878", "989", "1100"], "none for 2022, the year of the last figure"
+    assert len(cells) == 4
+    text = screen("bundled", lang)
+    assert text.index(BUNDLED_TITLES[lang][2]) < text.index(f"\n{title}\n") < text.index(BUNDLED_TITLES[lang][3])
+
+
+def test_yearly_values_stand_in_every_form_of_the_summary() -> None:
+    """JSON by year, a column a year in the frame, a table in Markdown; none where the target is met by now or lacks figures."""
+    found = seen("all kinds")
+    rows = {row["name"]: row["yearly_path"] for row in found.to_dict()["targets"]}
+    assert rows["firms_2025"] == {"2023": 878.0, "2024": 989.0, "2025": 1100.0}
+    assert rows["share_2025"] is not None
+    assert [name for name, path in rows.items() if path is None] == ["sure_2025", "still_2025", "lost_2025", "low_2025", "met_2022", "missed_2022"]
+    frame = found.to_frame().set_index("name")
+    assert frame.loc["firms_2025", ["reference_2023", "reference_2024", "reference_2025"]].tolist() == [878.0, 989.0, 1100.0]
+    assert "| 高新技术企业（家） | 878 | 989 | 1100 |" in found.to_markdown("zh")
+
+
 # small studies
 
 

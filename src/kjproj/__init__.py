@@ -30,6 +30,8 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
+    from .answers.allocate import allocate
+    from .answers.allocation import Allocation, Portion
     from .answers.attribution import Attribution, Part, attribution
     from .answers.binding import Bind, Binding, binding
     from .answers.bounds import Bounds, bounds
@@ -42,8 +44,11 @@ if TYPE_CHECKING:
     from .answers.learning import Learning, Worth, learning
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
+    from .answers.rank import rank
+    from .answers.ranking import Rank
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
+    from .answers.splits import EqualChance, InShares, SameGrowth, Split, SplitRule
     from .answers.status import Status, status
     from .answers.succeeding import Member, Succeeding, succeeding
     from .answers.suggested import Suggestion, Suggestions, suggested
@@ -61,6 +66,7 @@ if TYPE_CHECKING:
     )
     from .estimate import Estimate, Value
     from .projection import Projection, project
+    from .show.brief import Brief, brief
     from .show.summary import Summary, summary
     from .study import Correlation, Indicator, Plan, Scenario, Source, Study
     from .targets import Target
@@ -83,16 +89,20 @@ _NAMES = {
     "Attribution": "answers.attribution",
     "Bind": "answers.binding",
     "Binding": "answers.binding",
+    "Allocation": "answers.allocation",
     "Bounds": "answers.bounds",
+    "Brief": "show.brief",
     "Backtest": "calibration.backtest",
     "Comparison": "answers.compare",
     "Correlation": "study",
     "Effort": "answers.effort",
+    "EqualChance": "answers.splits",
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "Given": "answers.given",
     "Findings": "answers.findings",
     "Index": "answers.indices",
+    "InShares": "answers.splits",
     "Indicator": "study",
     "Indices": "answers.indices",
     "KjprojError": "errors",
@@ -104,13 +114,18 @@ _NAMES = {
     "Part": "answers.attribution",
     "Paths": "answers.sample",
     "Plan": "study",
+    "Portion": "answers.allocation",
     "Projection": "projection",
     "Quantiles": "answers.levels",
+    "Rank": "answers.ranking",
     "RequiredGrowth": "answers.required",
     "Reliability": "calibration.reliability",
+    "SameGrowth": "answers.splits",
     "Scenario": "study",
     "Source": "study",
     "Status": "answers.status",
+    "Split": "answers.splits",
+    "SplitRule": "answers.splits",
     "Study": "study",
     "StudyError": "errors",
     "Suggestion": "answers.suggested",
@@ -125,9 +140,11 @@ _NAMES = {
     "When": "answers.when",
     "Worth": "answers.learning",
     "YearlyPath": "answers.required",
+    "allocate": "answers.allocate",
     "attainable": "answers.levels",
     "attribution": "answers.attribution",
     "bounds": "answers.bounds",
+    "brief": "show.brief",
     "backtest": "calibration.backtest",
     "coherence": "answers.coherence",
     "given": "answers.given",
@@ -139,6 +156,7 @@ _NAMES = {
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",
+    "rank": "answers.rank",
     "reliability": "calibration.reliability",
     "required_growth": "answers.required",
     "sample": "answers.sample",

@@ -145,7 +145,8 @@ class Projection(Shown):
         for block in blocks:
             own = [tuple((u, w) for u, w in one.terms if block.holds(u.indicator)) for one in spread]
             parts.append(block.law(own))
-        return joined(parts, np.array([one.offset for one in spread]), self.seed, self.nodes)
+        shared = frozenset(name for block in blocks for name in block.shared)
+        return joined(parts, np.array([one.offset for one in spread]), self.seed, self.nodes, shared)
 
     @property
     def recipe(self) -> Recipe:
@@ -177,6 +178,26 @@ class Projection(Shown):
             same = own.block.moving == block.block.moving and own.block.given == block.block.given
             if same and own.branch == block.branch:
                 return own if own.coins == block.coins else own.sharing(coins=block.coins)
+        return block
+
+    def extended(self, study: Study) -> Projection:
+        """Return the projection of a study that holds all that this one's does, and more; what is computed is kept.
+
+        Scenario, assumptions, seed, draws and readings stay as they are here.
+        """
+        chosen = scenario_named(study, self.scenario.name)
+        assumed = {**_assumed(study, chosen, {}, self.draws), **self.assumed}
+        other = Projection(study, chosen, assumed, self.seed, self.nodes, self.draws)
+        other.__dict__["blocks"] = tuple(self._taken_over(block) for block in other.blocks)
+        return other
+
+    def _taken_over(self, block: BlockPosterior) -> BlockPosterior:
+        """Return this projection's own posterior of the same block, for another study; a changed one is read alike."""
+        for own in self.blocks:
+            if own.block.same_as(block.block):
+                return own.sharing(study=block.study, coins=block.coins)
+            if own.branch is not None and set(own.block.moving) & set(block.block.moving):
+                return block.read_as(own.branch)
         return block
 
     def read_as(self, branch: str) -> Projection:

@@ -22,7 +22,7 @@ from .own_data import own_data
 from .phrases import label
 from .probability import probability
 from .questions import observed
-from .required import RequiredGrowth, last_figure, required_growth
+from .required import RequiredGrowth, YearlyPath, last_figure, meets, required_growth, yearly_path
 from .variations import Variation, variations
 
 _BEYOND = 1e-3
@@ -40,7 +40,10 @@ class Pace:
 
 @dataclass(frozen=True)
 class Row:
-    """One target. `status` is "open", "observed" or "no_basis"; what does not apply is None."""
+    """One target. `status` is "open", "observed" or "no_basis"; what does not apply is None.
+
+    `path` are yearly reference values: those of an open target that the last figure does not meet by now.
+    """
 
     target: BaseTarget
     status: str
@@ -53,6 +56,7 @@ class Row:
     chance: Bounds | None = None
     own_data: float | None = None
     advice: str | None = None
+    path: YearlyPath | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,8 @@ def _row(projection: Projection, target: BaseTarget, varied: Sequence[Variation]
     except (NoBasisError, NotAnswerableError) as error:
         return Row(target, "no_basis", latest, need, pace, advice=str(error))
     own = None if study.counts_events(target.indicator) else own_data(projection, target.indicator, target.year)
-    return Row(target, "open", latest, need, pace, middle, low, high, chance, own)
+    path = None if need is None or meets(study, target, need) else yearly_path(study, target)
+    return Row(target, "open", latest, need, pace, middle, low, high, chance, own, path=path)
 
 
 def _need(study: Study, target: BaseTarget, latest: tuple[int, float, bool] | None) -> RequiredGrowth | None:

@@ -28,7 +28,7 @@ _NEVER = Estimate(0.0, 0.0, "closed form")
 
 @dataclass(frozen=True)
 class Group:
-    """Clauses that rest on the same blocks; `events` names the indicator where they count events instead."""
+    """Clauses that rest on the same blocks, or on blocks that share a draw; `events` names an indicator that counts."""
 
     blocks: tuple[BlockPosterior, ...]
     events: str | None
@@ -97,15 +97,20 @@ def _remembered(projection: Projection, group: Group) -> Estimate:
 
 
 def grouped(projection: Projection, clauses: Requirement) -> list[Group]:
-    """Part clauses into groups that rest on different blocks."""
+    """Part clauses into groups that are independent of each other."""
     groups: list[Group] = []
     for clause in clauses:
         blocks, events = _basis(projection, clause)
-        touched = [g for g in groups if g.events == events and (events is not None or set(map(id, g.blocks)) & set(map(id, blocks)))]
+        touched = [g for g in groups if g.events == events and (events is not None or _common(g.blocks) & _common(blocks))]
         merged = {id(b): b for g in touched for b in g.blocks} | {id(b): b for b in blocks}
         said = tuple(c for g in touched for c in g.clauses)
         groups = [g for g in groups if g not in touched] + [Group(tuple(merged.values()), events, (*said, clause))]
     return groups
+
+
+def _common(blocks: Sequence[BlockPosterior]) -> set[int | str]:
+    """What makes blocks dependent: being the same one, and the draws that they share with others."""
+    return {*map(id, blocks), *(name for block in blocks for name in block.shared)}
 
 
 def _basis(projection: Projection, clause: Clause) -> tuple[tuple[BlockPosterior, ...], str | None]:

@@ -108,6 +108,11 @@ class YearlyPath(Shown):
     def __getitem__(self, position: int) -> float:
         return float(self.values[position])
 
+    @property
+    def by_year(self) -> dict[int, float]:
+        """The values by year."""
+        return {int(year): float(value) for year, value in zip(self.years, self.values, strict=True)}
+
 
 def last_figure(study: Study, indicator: str, before: int) -> tuple[int, float, bool] | None:
     """Return (year, level, whether an identity implies it) of the last figure before a year; None without one."""
@@ -156,6 +161,13 @@ def _goal(study: Study, target: BaseTarget, base: float) -> float:
             "base year is not published"
         )
     return level
+
+
+def meets(study: Study, target: BaseTarget, need: RequiredGrowth) -> bool:
+    """Tell whether the last figure meets a target already."""
+    if isinstance(target, Target):
+        return target.met_by(need.base, study)
+    return need.value <= 0 if target.upwards else need.value >= 0
 
 
 def yearly_path(study: Study, target: str | BaseTarget) -> YearlyPath:

@@ -18,7 +18,7 @@ from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Unknown
 from ..shocks import Rng, Shocks
 from ..study import Study
-from .sample import chunks, counted, shocks_of, total
+from .sample import chunks, counted, drawn, shocks_of, total
 
 _PARTS = 64
 PATHS = 65_536
@@ -91,10 +91,7 @@ class _Hits:
 
     def estimate(self) -> Estimate:
         """Return the share so far; raises `NotAnswerableError` where no path is inside the condition."""
-        met, inside = self.met[: self.done], self.inside[: self.done]
-        if not inside.any():
-            raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
-        return share(met, inside)
+        return share(self.met[: self.done], self.inside[: self.done])
 
     def so_far(self) -> Estimate | None:
         """Return the share so far, None without a path inside the condition."""
@@ -118,8 +115,21 @@ def _count(
             work(hits.done, hits.so_far)
 
 
+def on_paths(projection: Projection, events: Sequence[Requirement | bool], n_paths: int = PATHS) -> list[Flags]:
+    """Return on which sample paths each event holds, (n_paths,) each: all of them on the same paths."""
+    unknowns = _Question(tuple(events), (), False).unknowns
+    x = drawn(projection, unknowns, counted(n_paths), shocks_of(projection, None), None)
+    column = {unknown: x[:, j] for j, unknown in enumerate(unknowns)}
+    return [requirement_met(projection.study, event, column, np.ones(n_paths, bool)) for event in events]
+
+
 def share(met: Flags, inside: Flags) -> Estimate:
-    """Return the share of the paths inside on which something is met, both (n_paths,), with its error part by part."""
+    """Return the share of the paths inside on which something is met, both (n_paths,), with its error part by part.
+
+    Raises `NotAnswerableError` where no path is inside.
+    """
+    if not inside.any():
+        raise NotAnswerableError("no path meets the targets under `given`; take more paths, or leave simulation out")
     value, count = float(met[inside].mean()), float(inside.sum())
     parts = _parts(met & inside, inside, value)
     return Estimate(value, max(math.hypot(*parts), 1.0 / count), "simulated", (0.0, *parts))

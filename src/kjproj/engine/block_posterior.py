@@ -16,7 +16,7 @@ from ..numerics.estimates import Kind
 from ..numerics.nodes import Nodes
 from ..rows import Branch, HalfSpace, Terms, Unknown
 from ..study import Study
-from .blocks import Block
+from .blocks import Block, shared_draws
 from .compiled import functional
 from .conditioning import marginal
 from .conflicts import Conflict
@@ -61,6 +61,11 @@ class BlockPosterior:
     def _known(self) -> dict[tuple[tuple[str, ...], int], dict[Terms, Columns]]:
         """The columns of functionals that were asked for, by reading and number of years solved."""
         return {}
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The draws that its indicators share with others, perhaps in other blocks."""
+        return frozenset(shared_draws(self.block.moving))
 
     @property
     def conflicts(self) -> tuple[Conflict, ...]:

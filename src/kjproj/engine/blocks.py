@@ -1,7 +1,8 @@
 """Blocks: indicators that figures, correlations or commitments connect are conditioned together.
 
 An identity connects its members where a figure speaks of its result; else they stay independent given the figures, and
-what is asked about the result is answered from the blocks' joint law. Draws of another tool are paired with nodes within
+what is asked about the result is answered from the blocks' joint law. So it is with a draw that indicators share: it
+connects them where a figure speaks of a year in which it is felt; else the blocks' joint law has it in common. Draws of another tool are paired with nodes within
 a block, so identities of theirs connect too.
 """
 
@@ -43,12 +44,18 @@ class Block:
     correlation: Floats
     first_year: int
 
+    def same_as(self, other: Block) -> bool:
+        """Tell whether two blocks hold the same indicators, assumptions and figures."""
+        names = ("moving", "given", "rows", "half_spaces", "nuisances", "first_year")
+        alike = all(getattr(self, name) == getattr(other, name) for name in names)
+        return alike and np.array_equal(self.correlation, other.correlation)
+
 
 def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int]) -> list[Block]:
     """Part a study into blocks."""
     based = [i.name for i in study.indicators if i.name in assumed or i.name in given]
     rows = _rows(study, set(based))
-    groups = _components(study, based, rows, given, _sharing(assumed))
+    groups = _components(study, based, rows, given, _sharing(study, rows, assumed))
     found = []
     for names in groups:
         said = [r for r in rows if set(_touched(study, r)) <= set(names)]
@@ -76,14 +83,35 @@ def _touched(study: Study, row: Said) -> list[str]:
     return [name for unknown, _ in row.terms for name in roots(study, unknown.indicator)]
 
 
-def _sharing(assumed: Mapping[str, Assumed]) -> list[list[str]]:
-    """Return the indicators that share a draw of a parameter, by draw."""
-    found: dict[str, list[str]] = {}
+def shared_draws(assumed: Mapping[str, Assumed]) -> dict[str, dict[str, float]]:
+    """Return by the name of a shared draw the indicators that share it, each with the year after which it is felt."""
+    found: dict[str, dict[str, float]] = {}
     for name, one in assumed.items():
         for parameter in one.motion.parameters().values():
             if parameter.shared and parameter.belief.gaussian != (0.0, 0.0):
-                found.setdefault(parameter.shared, []).append(name)
-    return list(found.values())
+                found.setdefault(parameter.shared, {})[name] = parameter.felt_after
+    return found
+
+
+def _sharing(study: Study, rows: list[Said], assumed: Mapping[str, Assumed]) -> list[list[str]]:
+    """Return the indicators that share a draw of which the figures speak, by draw.
+
+    They do where a row is about a year in which it is felt. A bound or a commitment counts as one whatever its year:
+    paths are drawn again where they miss it, and with them what is shared.
+    """
+    last: dict[str, float] = {}
+    for row in rows:
+        for name, year in (leaf for unknown, _ in row.terms for leaf in leaves(study, unknown)):
+            last[name] = max(last.get(name, -np.inf), np.inf if isinstance(row, HalfSpace) else year)
+    last |= dict.fromkeys((root for roots_ in _committed(study) for root in roots_), np.inf)
+    draws = shared_draws(assumed).values()
+    return [list(felt) for felt in draws if any(last.get(name, -np.inf) > after for name, after in felt.items())]
+
+
+def _committed(study: Study) -> list[list[str]]:
+    """Return the indicators on which each target rests that a scenario commits to."""
+    targets = [study.target(c.target) for scenario in study.scenarios for c in scenario.commitments]
+    return [[root for name in target.indicators for root in roots(study, name)] for target in targets]
 
 
 def _components(
@@ -95,8 +123,7 @@ def _components(
         for nuisance, _ in row.nuisances if isinstance(row, Row) else ():
             shared.setdefault(nuisance.name, []).extend(_touched(study, row))
     links += shared.values()
-    committed = [study.target(c.target) for scenario in study.scenarios for c in scenario.commitments]
-    links += [[root for name in target.indicators for root in roots(study, name)] for target in committed]
+    links += _committed(study)
     links += [list(r) for identity in study.identities if set(r := roots(study, identity.result)) & set(given)]
     links += sharing
     links += [list(c.between) for c in study.correlations]

@@ -100,6 +100,23 @@ class Law:
         mean, slope = self.mean[:, chosen], self.drift_slope[:, chosen]
         return replace(self, mean=mean, factor=self.factor[:, chosen], drift_slope=slope)
 
+    def with_one_of_each(self, shared: frozenset[str]) -> Law:
+        """Return the law in which all columns of a shared stream are one standard normal."""
+        first = {name: self.streams.index(name) for name in shared if self.streams.count(name) > 1}
+        if not first:
+            return self
+        more = [j for j, name in enumerate(self.streams) if name in first and j != first[name]]
+        kept = [j for j in range(len(self.streams)) if j not in more]
+
+        def merged(factor: Floats) -> Floats:
+            found = factor.copy()
+            for j in more:
+                found[:, :, first[self.streams[j]]] += factor[:, :, j]
+            return found[:, :, kept]
+
+        bound = None if self.bound is None else replace(self.bound, factor=merged(self.bound.factor))
+        return replace(self, factor=merged(self.factor), streams=tuple(self.streams[j] for j in kept), bound=bound)
+
     def within(self, values: Floats) -> Floats:
         """Return probabilities (K,) that count the bounds, as shares of what lies inside them."""
         if self.bound is None:
@@ -216,9 +233,10 @@ def _mixed(cases: Sequence[tuple[float, Law]]) -> Law:
     )
 
 
-def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int) -> Law:
-    """Return the law of the sums, functional by functional, of independent laws, and offsets (q,).
+def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: frozenset[str] = frozenset()) -> Law:
+    """Return the law of the sums, functional by functional, of laws, and offsets (q,).
 
+    The laws are independent but for the standard normals whose streams are `shared`: each of these is one.
     Their components, in the order of their means, are paired by 16 shifted lattices of about `pairs` points in all: one
     point in the unit cube of as many dimensions picks one component of each, as often as its weight says.
     """
@@ -233,7 +251,8 @@ def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int) -> Law:
     slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
     streams = tuple(name for law in laws for name in law.streams)
     bound = _joined_bounds(laws, picks)
-    return Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
+    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
+    return law.with_one_of_each(shared)
 
 
 def _picked(law: Law, u: Floats) -> NDArray[np.int64]:

@@ -81,6 +81,11 @@ class Motion(Model):
         del parameter
         return None
 
+    def felt_after(self, parameter: str) -> float:
+        """Return the calendar year after whose end a shared parameter moves the path; minus infinity where always."""
+        del parameter
+        return -np.inf
+
     @model_validator(mode="after")
     def _beliefs_fit(self) -> Self:
         for name in self.positive:
@@ -110,12 +115,15 @@ class Motion(Model):
 
 
 class Parameterised:
-    """One parameter of a motion: its belief, how the path depends on it, and the name under which it is shared."""
+    """One parameter of a motion: its belief, how the path depends on it, under which name and from when it is shared."""
 
-    __slots__ = ("belief", "linear", "positive", "shared")
+    __slots__ = ("belief", "felt_after", "linear", "positive", "shared")
 
-    def __init__(self, belief: Belief, linear: bool, positive: bool, shared: str | None = None) -> None:
-        self.belief, self.linear, self.positive, self.shared = belief, linear, positive, shared
+    def __init__(
+        self, belief: Belief, linear: bool, positive: bool, shared: str | None = None, felt_after: float = -np.inf
+    ) -> None:
+        self.belief, self.linear, self.positive = belief, linear, positive
+        self.shared, self.felt_after = shared, felt_after
 
 
 def _walk(motion: Motion, prefix: str) -> Iterator[tuple[str, Parameterised]]:
@@ -123,7 +131,8 @@ def _walk(motion: Motion, prefix: str) -> Iterator[tuple[str, Parameterised]]:
         value = getattr(motion, name)
         belief = value if isinstance(value, Belief) else Fixed(value=value)
         shared = motion.shared_as(name)
-        yield prefix + name, Parameterised(belief, name in motion.linear, name in motion.positive, shared)
+        linear, positive = name in motion.linear, name in motion.positive
+        yield prefix + name, Parameterised(belief, linear, positive, shared, motion.felt_after(name))
     for i, part in enumerate(getattr(motion, "parts", ())):
         yield from _walk(part, f"{prefix}parts.{i}.")
 

@@ -68,6 +68,10 @@ class Pooled(Motion):
         """`common` is one draw for all indicators of the same `shared`."""
         return f"class {self.shared}: common" if parameter == "common" and self.shared else None
 
+    def felt_after(self, parameter: str) -> float:
+        """`common` is of the years after the last figure's."""
+        return self.last_year if parameter == "common" and self.last_year is not None else -np.inf
+
     def path(self, start: Any, dt: Floats, z: Floats) -> Floats:
         """Walk step by step; a step takes as much from its normals as lies in it, however long it is."""
         place, noise = np.asarray(start, float)[..., None], self._noise_sd * self.first_noise

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, growth_words, label
 from ..answers.reconciled import far_ahead
-from ..answers.required import way_of, yearly_path
+from ..answers.required import way_of
 from ..answers.variations import Variation
 from ..numbers import about_per_cent, digits, rate_words
 from ..scales import Log
@@ -22,9 +22,9 @@ def conclusions(seen: Overview, lang: Language) -> list[str]:
     said = [_target(seen, row, lang, first=k == 0) for k, row in enumerate(rows)]
     joint = headline_joint(seen)
     if joint is not None and said:
-        said[-1] += _joint(seen, joint, lang)
+        said[-1] += joint_words(seen, joint, lang)
     once = [v for v in seen.variations if v.kind == "reading" and v.about.startswith("one_off")]
-    said += [_reading(seen, rows, v, lang) for v in once if rows]
+    said += [reading_words(seen, rows, v, lang) for v in once if rows]
     said += [item.brief(lang) for item in seen.findings.of("implied") if item.brief is not None][:1]
     if len(said) < _MOST:
         said += _rest(seen, lang, alone=not said)
@@ -103,16 +103,16 @@ def _need(seen: Overview, row: Row, lang: Language) -> str:
         zh = f"{need.base_year}年为{base}，已符合目标。"
         return zh if lang == "zh" else f" It stood at {base} in {need.base_year}, which meets the target by now."
     growth = growth_words(study, row.target.indicator, need.value, lang)
-    values = words.reference_values(study, row.target, list(yearly_path(study, row.target)), lang)
+    values = words.reference_values(study, row.target, row.path or (), lang)
     first, last = need.base_year + 1, need.year
     if lang == "zh":
         way = f"{first}—{last}年须年均{growth}，分年参考值{values}" if last > first else f"{last}年须{growth}"
-        return f"以{need.base_year}年{base}为基期，{way}。{_reconciled(row, lang)}"
+        return f"以{need.base_year}年{base}为基期，{way}。{reconciled(row, lang)}"
     way = f"{growth} a year over {first} to {last}: {values}" if last > first else f"{growth} in {last}"
-    return f" From {base} in {need.base_year} it takes {way}.{_reconciled(row, lang)}"
+    return f" From {base} in {need.base_year} it takes {way}.{reconciled(row, lang)}"
 
 
-def _reconciled(row: Row, lang: Language) -> str:
+def reconciled(row: Row, lang: Language) -> str:
     """Say how a lead over the plan goes together with a chance that is not high."""
     if row.pace is None or row.chance is None:
         return ""
@@ -122,7 +122,8 @@ def _reconciled(row: Row, lang: Language) -> str:
     return said(lang) if lang == "zh" else f" {said(lang)}"
 
 
-def _joint(seen: Overview, joint: Joint, lang: Language) -> str:
+def joint_words(seen: Overview, joint: Joint, lang: Language) -> str:
+    """Say how likely several targets are together, and which of them binds."""
     chance, count = words.about(joint.chance, lang), len(joint.targets)
     binding = aim(seen.study, seen.row(joint.binding).target, lang)
     if lang == "zh":
@@ -132,7 +133,7 @@ def _joint(seen: Overview, joint: Joint, lang: Language) -> str:
     return f" {together} together: {chance}; of these {binding} is the {least} likely alone."
 
 
-def _reading(seen: Overview, rows: list[Row], variation: Variation, lang: Language) -> str:
+def reading_words(seen: Overview, rows: list[Row], variation: Variation, lang: Language) -> str:
     """The leap read as a one-off, and as growth."""
     _, indicator, year = variation.about.split(":")
     other = next(v for v in seen.variations if v.about == f"growth:{indicator}:{year}")

@@ -71,9 +71,11 @@ def sections(seen: Overview, lang: Language, lay: Lay, sort: Sort = "plan") -> l
     for k, (title, group) in enumerate(groups):
         later = {row.target.name for _, rows in groups[k + 1 :] for row in rows}
         found.append(Section(title, [], lay(words.HEADS[lang], _with_joints(seen, group, lang, sort, later))))
+    if stepped := with_steps(based):
+        found.append(Section(_title("yearly", lang), [], lay(*_yearly(seen, stepped, lang))))
     missing = without_basis(seen)
     if missing:
-        lacking = dict.fromkeys(kind for row in missing for kind in _lacks(seen, row))
+        lacking = dict.fromkeys(kind for row in missing for kind in lacks(seen, row))
         advice = [said[lang] for kind, said in words.BRING.items() if kind in lacking]
         found.append(Section(_title("no_basis", lang), advice, lay(*_missing(seen, missing, lang))))
     if noted := notes(seen, lang):
@@ -112,14 +114,35 @@ def _until(day: date | None) -> str:
     return f"{day.year}年底" if day and (day.month, day.day) == (12, 31) else str(day)
 
 
+def with_steps(rows: Sequence[Row]) -> list[Row]:
+    """The rows whose yearly reference values lead over two years or more: of one year the only value is the goal."""
+    return [row for row in rows if row.path is not None and len(row.path) > 1]
+
+
+def _yearly(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Sequence[str], list[list[str]]]:
+    """A column a year, a row a target."""
+    years = sorted({year for row in rows if row.path for year in row.path.by_year})
+    head = ["目标" if lang == "zh" else "target", *map(str, years)]
+    lines = []
+    for row in rows:
+        if row.path is not None:
+            said = dict(zip(row.path.by_year, words.reference_figures(seen.study, row.target, row.path), strict=True))
+            lines.append([_name(seen, row, lang), *(said.get(year, "") for year in years)])
+    return head, lines
+
+
+def _name(seen: Overview, row: Row, lang: Language) -> str:
+    """The target's name, with its year where that is not the last."""
+    name, year = words.named(seen.study, row.target, lang), row.target.year
+    if year == max(r.target.year for r in seen.rows):
+        return name
+    return f"{year}年{name}" if lang == "zh" else f"{name} {year}"
+
+
 def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     study, target = seen.study, row.target
-    last = max(r.target.year for r in seen.rows)
-    name = words.named(study, target, lang)
-    if target.year != last:
-        name = f"{target.year}年{name}" if lang == "zh" else f"{name} {target.year}"
     first = [
-        name,
+        _name(seen, row, lang),
         words.latest(study, row, lang),
         words.bound(study, target, lang),
         words.needed(study, row, lang),
@@ -186,14 +209,14 @@ def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Seque
     """What each target lacks: figures, or a belief about how it moves."""
     head = ("目标", "最新值", "目标值", "尚缺") if lang == "zh" else ("target", "latest", "goal", "lacks")
     study, comma = seen.study, "、" if lang == "zh" else ", "
-    said = [comma.join(words.LACKING[kind][lang] for kind in _lacks(seen, row)) for row in rows]
+    said = [comma.join(words.LACKING[kind][lang] for kind in lacks(seen, row)) for row in rows]
     return head, [
-        [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), lacks]
-        for r, lacks in zip(rows, said, strict=True)
+        [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), what]
+        for r, what in zip(rows, said, strict=True)
     ]
 
 
-def _lacks(seen: Overview, row: Row) -> list[str]:
+def lacks(seen: Overview, row: Row) -> list[str]:
     """Name what a target without a basis lacks; a level that does not reach it is figures."""
     measure = seen.study.measure(row.target.indicator)
     if measure in ("events", "milestone"):

@@ -91,12 +91,12 @@ class Summary:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
     def to_frame(self) -> pd.DataFrame:
-        """Return one row a target as a pandas frame (extra `pandas`)."""
+        """Return one row a target as a pandas frame (extra `pandas`); yearly reference values in columns `reference_2023`, …"""
         try:
             import pandas as pd
         except ModuleNotFoundError:
             raise MissingExtraError("pandas", "pandas") from None
-        return pd.DataFrame([{k: v for k, v in row.items() if not isinstance(v, Mapping)} for row in self.to_dict()["targets"]])
+        return pd.DataFrame([_flat(row) for row in self.to_dict()["targets"]])
 
 
 def summary(projection: Projection, *, on_progress: OnProgress | None = None) -> Summary:
@@ -146,6 +146,7 @@ def _row(row: Row, seen: Overview) -> dict[str, Any]:
         "latest_year": None if row.latest is None else row.latest[0],
         "needed_a_year": None if need is None else need.value,
         "needed_as": None if need is None else need.way,
+        "yearly_path": None if row.path is None else {str(year): value for year, value in row.path.by_year.items()},
         "pace_lead": None if row.pace is None else row.pace.lead,
         "median": row.median,
         "low_80": row.low,
@@ -154,6 +155,13 @@ def _row(row: Row, seen: Overview) -> dict[str, Any]:
         "advice": row.advice,
         **({} if row.chance is None else _chance(row.chance)),
     }
+
+
+def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A target's numbers without what is nested; a column for each yearly reference value."""
+    path = row["yearly_path"] or {}
+    plain = {k: v for k, v in row.items() if k != "yearly_path" and not isinstance(v, Mapping)}
+    return {**plain, **{f"reference_{year}": value for year, value in path.items()}}
 
 
 def _paragraphs(lines: list[str]) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 from ..answers.bounds import Bounds
 from ..answers.overview import Pace, Row
 from ..answers.phrases import growth_words, label, with_labels
 from ..answers.reconciled import lead_words
+from ..answers.required import meets
 from ..evidence import Bound, Partial
 from ..figures import number
 from ..numbers import about_per_cent, digits, per_cent_range, whole_per_cent
@@ -25,6 +27,7 @@ SECTIONS: dict[str, dict[Language, str]] = {
     "targets": {"zh": "{}年目标", "en": "Targets for {}"},
     "stage": {"zh": "阶段目标", "en": "Interim targets"},
     "events": {"zh": "里程碑和数量目标", "en": "Milestones and counts"},
+    "yearly": {"zh": "分年参考值", "en": "Yearly reference values"},
     "no_basis": {"zh": "报告无依据的目标", "en": "Targets without a basis yet"},
     "notes": {"zh": "说明", "en": "Notes"},
     "findings": {"zh": "建议核实", "en": "Please check"},
@@ -87,7 +90,7 @@ def spaced(text: str, unit_name: str, lang: Language) -> str:
     return f"{text}{unit_name}" if lang == "zh" else f"{text} {unit_name}"
 
 
-_ROLES: dict[str, dict[Language, str]] = {"floor": {"zh": "确保", "en": "floor "}, "aim": {"zh": "力争", "en": "aim "}}
+ROLES: dict[str, dict[Language, str]] = {"floor": {"zh": "确保", "en": "floor "}, "aim": {"zh": "力争", "en": "aim "}}
 
 
 def named(study: Study, target: BaseTarget, lang: Language) -> str:
@@ -102,7 +105,7 @@ def named(study: Study, target: BaseTarget, lang: Language) -> str:
 
 def bound(study: Study, target: BaseTarget, lang: Language) -> str:
     """Return a target's bound in the unit it is measured in: ≥150; with 确保 or 力争 where the plan says so."""
-    role = _ROLES[target.role][lang] if target.role else ""
+    role = ROLES[target.role][lang] if target.role else ""
     if not isinstance(target, Target) or target.unit in (None, own := study.unit(target.indicator)):
         return role + target.describe(lang)
 
@@ -138,11 +141,7 @@ def _part(item: Bound | Partial, lang: Language) -> str:
 
 def reached(study: Study, row: Row) -> bool:
     """Tell whether the last figure meets the target already."""
-    if row.need is None:
-        return False
-    if isinstance(row.target, Target):
-        return row.target.met_by(row.need.base, study)
-    return row.need.value <= 0 if row.target.upwards else row.need.value >= 0
+    return row.need is not None and meets(study, row.target, row.need)
 
 
 def needed(study: Study, row: Row, lang: Language) -> str:
@@ -207,15 +206,19 @@ def over_words(chance: Bounds, lang: Language) -> str:
     return f"（假设变动区间{over(chance, lang)}）" if lang == "zh" else f" ({over(chance, lang)} over the assumptions)"
 
 
-def reference_values(study: Study, target: BaseTarget, values: list[float], lang: Language) -> str:
-    """Return yearly reference values with one more digit than the goal: 109.1、121.3、134.9、150.0亿元."""
+def reference_values(study: Study, target: BaseTarget, values: Iterable[float], lang: Language) -> str:
+    """Return yearly reference values with their unit: 109.1、121.3、134.9、150.0亿元."""
+    said = reference_figures(study, target, values)
+    return spaced(("、" if lang == "zh" else ", ").join(said), study.unit(target.indicator), lang)
+
+
+def reference_figures(study: Study, target: BaseTarget, values: Iterable[float]) -> list[str]:
+    """Return yearly reference values with one more digit than the goal: 109.1, 121.3, 134.9, 150.0."""
     own = study.unit(target.indicator)
     if isinstance(target, Target) and target.unit in (None, own):
         places = 0 if unit(own).counts else len(target.figure.partition(".")[2]) + 1
-        said = [f"{value:.{places}f}" for value in values]
-    else:
-        said = [digits(value) for value in values]
-    return spaced(("、" if lang == "zh" else ", ").join(said), own, lang)
+        return [f"{value:.{places}f}" for value in values]
+    return [digits(value) for value in values]
 
 
 def glossary(study: Study, lang: Language) -> list[str]:

@@ -11,6 +11,7 @@ from ..evidence import Bound, Evidence, Growth, Level
 from ..evidence.bias import check_bias
 from ..rows import HalfSpace, Nuisance, Row
 from ..targets import Bounded
+from ..units import unit
 from . import assumed_checks as assumed
 from .naming import doubled, named_indicators
 from .standing import idle_revisions
@@ -62,6 +63,26 @@ def _derived(study: Study) -> Iterator[Problem]:
     for i, identity in enumerate(study.identities):
         if identity.result in _ancestors(study, identity.members):
             yield Problem(f"identities[{i}]", f"{identity.result} is derived from itself; take one identity out")
+
+
+def _peers(study: Study) -> Iterator[Problem]:
+    """A peer is the same statistic in another place, and of an indicator that is no peer itself."""
+    for i, indicator in enumerate(study.indicators):
+        if indicator.peer_of is None:
+            continue
+        place, other = f"indicators[{i}].peer_of", study.indicator(indicator.peer_of)
+        if other.peer_of is not None:
+            yield Problem(place, f"{other.name} is a peer itself; name the indicator of the study's own place")
+        elif "events" in (indicator.measure, other.measure) or "milestone" in (indicator.measure, other.measure):
+            yield Problem(place, f"{indicator.name} or {other.name} counts events, which are not ranked; leave it out")
+        elif (indicator.measure, unit(indicator.unit).quantity) != (other.measure, unit(other.unit).quantity):
+            yield Problem(
+                place,
+                f"{indicator.name} ({indicator.measure}, {indicator.unit}) is not the same statistic as {other.name} "
+                f"({other.measure}, {other.unit}); correct measure or unit, or name another indicator",
+            )
+        if indicator.place is None:
+            yield Problem(f"indicators[{i}].place", f"is missing: say which place {indicator.name} is about")
 
 
 def _breaks(study: Study, place: str) -> bool:
@@ -196,7 +217,7 @@ def _shared(study: Study) -> Iterator[Problem]:
 
 _STAGES: tuple[tuple[Check, ...], ...] = (
     (_names, _references),
-    (_derived, assumed.classes, _dates, assumed.correlations, _revisions, assumed.events),
+    (_derived, _peers, assumed.classes, _dates, assumed.correlations, _revisions, assumed.events),
     (assumed.scenarios, _figures),
     (assumed.magnitudes,),
     (_price_basis, _exact_contradictions, _contradicting_bounds, _shared, assumed.commitments),

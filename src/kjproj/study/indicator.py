@@ -35,6 +35,9 @@ class Indicator(Model):
     `measure` says what a year's figure is: "flow" a total of the year, "stock" a level at its end, "ratio" a quotient,
     "events" a number of events in the year, "milestone" whether something has happened by its end. The last two do not
     move on a scale: `events` is the belief about them.
+
+    `place` is the place that it is about, where that is not the study's; with `peer_of` it is the same statistic as that
+    indicator, there: "R&D spending of Hengyang" is a peer of "R&D spending". Peers are ranked, and nothing else.
     """
 
     name: Name
@@ -47,6 +50,8 @@ class Indicator(Model):
     reference_class: str | None = None
     candidates: tuple[str, ...] | None = None
     region: Literal["country", "province", "city", "county"] | None = None
+    place: Words | None = None
+    peer_of: Name | None = None
     beliefs: dict[Literal["drift", "volatility"], Parameter] | None = None
     motion: AnyMotion | None = None
     events: AnyEvents | None = None

@@ -23,11 +23,10 @@ def doubled(names: Iterable[str], place: str) -> Iterator[Problem]:
 
 def named_indicators(study: Study) -> Iterator[tuple[str, str]]:
     """Yield every place that names an indicator, and the name."""
-    for group in ("evidence", "targets", "steps"):
-        for i, item in enumerate(getattr(study, group)):
-            yield f"{group}[{i}].indicator", item.indicator
-            for name in getattr(item, "indicators", ())[1:]:
-                yield f"{group}[{i}].than", name
+    yield from _spoken_of(study)
+    for i, indicator in enumerate(study.indicators):
+        if indicator.peer_of is not None:
+            yield f"indicators[{i}].peer_of", indicator.peer_of
     for i, identity in enumerate(study.identities):
         yield f"identities[{i}].result", identity.result
         for field, member in _members(identity):
@@ -38,6 +37,15 @@ def named_indicators(study: Study) -> Iterator[tuple[str, str]]:
     for i, scenario in enumerate(study.scenarios):
         for j, change in enumerate(scenario.changes):
             yield f"scenarios[{i}].changes[{j}].indicator", change.indicator
+
+
+def _spoken_of(study: Study) -> Iterator[tuple[str, str]]:
+    """The indicators of which figures, targets and steps speak."""
+    for group in ("evidence", "targets", "steps"):
+        for i, item in enumerate(getattr(study, group)):
+            yield f"{group}[{i}].indicator", item.indicator
+            for name in getattr(item, "indicators", ())[1:]:
+                yield f"{group}[{i}].than", name
 
 
 def _members(identity: Identity) -> Iterator[tuple[str, str]]:

@@ -232,6 +232,10 @@ class Study(Shown, Document, defer_build=False):
         """Return whether an indicator is a flow, a stock, a ratio, events or a milestone."""
         return self.indicator(indicator).measure
 
+    def peers(self, indicator: str) -> tuple[str, ...]:
+        """Return the indicators that are the same statistic in other places."""
+        return tuple(i.name for i in self.indicators if i.peer_of == self.indicator(indicator).name)
+
     @cached_property
     def standing(self) -> tuple[Placed, ...]:
         """The evidence that informs, each with its position: what was revised since is not in it."""

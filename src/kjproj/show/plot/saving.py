@@ -33,7 +33,7 @@ def save(ax: Axes, path: str | Path, *, dpi: int = 150) -> None:
     except ModuleNotFoundError:
         raise MissingExtraError("matplotlib", "plot") from None
     content = BytesIO()
-    with rc_context({"svg.hashsalt": "kjproj", "svg.fonttype": "path", "pdf.fonttype": 42}):
+    with rc_context({"svg.hashsalt": "kjproj", "svg.fonttype": "path", "pdf.fonttype": 3}):
         whole: Any = ax.figure.figure  # of a part of a figure all of it
         whole.savefig(content, format=ending[1:], dpi=dpi, metadata=_DATES[ending])
     replace_file(Path(path), content.getvalue())

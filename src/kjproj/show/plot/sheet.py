@@ -24,6 +24,7 @@ Handle = Any
 TITLE, SMALL, TINY = 12.0, 9.0, 8.0
 """Sizes of writing, in points."""
 _ON_AXES = "0123456789.,-—% "
+_PROBE: dict[Language, str] = {"zh": "中文", "en": "English"}
 _LINE = 1.35
 
 
@@ -133,7 +134,8 @@ class Sheet:
 def sheet(ax: Axes | None, lang: Language, size: tuple[float, float]) -> Sheet:
     """Return a sheet on the axes that is given, or on that of a new figure of a size in inches.
 
-    Raises `MissingExtraError` without matplotlib, `KjprojError` for what is neither axes nor language.
+    Raises `MissingExtraError` without matplotlib, `KjprojError` for what is neither axes nor language, and where no
+    font shows the language.
     """
     if lang not in get_args(Language):
         raise KjprojError(f"lang is {lang!r}; expected 'zh' or 'en'")
@@ -141,6 +143,7 @@ def sheet(ax: Axes | None, lang: Language, size: tuple[float, float]) -> Sheet:
         from matplotlib.axes import Axes
     except ModuleNotFoundError:
         raise MissingExtraError("matplotlib", "plot") from None
+    families(_PROBE[lang], lang)  # without a font that shows the language nothing is begun
     if ax is None:
         from matplotlib import pyplot
 

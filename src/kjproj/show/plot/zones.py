@@ -25,6 +25,7 @@ def across(page: Sheet) -> float:
         page.written.append(page.ax.annotate("\n".join(lines), (x, 1), (0, 3), xycoords=page.ax.get_xaxis_transform(), textcoords="offset points", **style))
     page.ax.set_xlim(0, 1)
     chance_ticks(page.ax.xaxis, BORDERS, page.lang)
+    page.ax.tick_params(axis="x", labelsize=TINY)
     return 10 + TINY * 1.3 * max(len(lines) for _, lines in names)
 
 

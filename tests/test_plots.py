@@ -934,6 +934,7 @@ def test_bands_darken_inwards_and_marks_stand_out_from_them() -> None:
     assert np.all(np.diff(tints) < -5)
     assert np.all(np.diff(tints[1:]) < -8)
     assert all(lab(colour)[0] < tints[-1] - 15 for colour in (colours.PROJECTION, colours.TARGET))
+    assert lab(colours.TARGET_INK)[0] < tints[-1] - 30
 
 
 # files and the command

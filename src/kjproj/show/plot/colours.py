@@ -12,6 +12,8 @@ PROJECTION = "#00457A"
 """What is computed: a median, a chance."""
 TARGET = "#D55E00"
 """What is to be reached."""
+TARGET_INK = "#8A3A00"
+"""The same, darker, for writing: it is read over the tints, in grey too."""
 OUTTURN = "#F0E442"
 """What came."""
 ROLES = {"figure": FIGURE, "projection": PROJECTION, "target": TARGET, "outturn": OUTTURN}

@@ -15,7 +15,7 @@ from ...projection import Projection
 from ...study import Study
 from ...text import Language
 from .. import tables, words
-from .colours import BANDS, FIGURE, OUTTURN, PROJECTION, QUIET, TARGET
+from .colours import BANDS, FIGURE, OUTTURN, PROJECTION, QUIET, TARGET, TARGET_INK
 from .labels import circumstances, indicator_words, levels_words, said, unit_words
 from .marks import Figure, Goal, Limit, checked, figures, first_year, goals, limits
 from .sheet import SMALL, Handle, Look, Sheet, level_ticks, sheet, year_ticks
@@ -202,7 +202,7 @@ def _names(page: Sheet, study: Study, wanted: Iterable[Goal]) -> None:
         by_year.setdefault(goal.until, {})[goal.levels[-1], name] = goal.target.upwards or len(goal.levels) == 2
     low, high = page.ax.get_ylim()
     line = 0.055 * (high - low)
-    style: Look = {"color": TARGET, "zorder": 7, "path_effects": [withStroke(linewidth=2.5, foreground="white")]}
+    style: Look = {"color": TARGET_INK, "zorder": 7, "path_effects": [withStroke(linewidth=2.5, foreground="white")]}
     for year, found in by_year.items():
         if len(found) == 1 and year < max(by_year):
             (((level, text), up),) = found.items()

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     )
     from .estimate import Estimate, Value
     from .projection import Projection, project
+    from .show import plot
     from .show.brief import Brief, brief
     from .show.summary import Summary, summary
     from .study import Correlation, Indicator, Plan, Scenario, Source, Study
@@ -80,11 +81,14 @@ _NAMESPACES = (
     "identities",
     "levers",
     "motions",
+    "plot",
     "scales",
     "shocks",
     "targets",
     "testing",
 )
+_ROOMS = {"plot": "show.plot"}
+"""Where a namespace lies that is not a room of its own name."""
 _NAMES = {
     "Attribution": "answers.attribution",
     "Bind": "answers.binding",
@@ -173,7 +177,7 @@ __all__ = [*_NAMESPACES, *_NAMES]  # noqa: PLE0604 - both are texts
 
 def __getattr__(name: str) -> Any:
     if name in _NAMESPACES:
-        return import_module(f".{name}", __name__)
+        return import_module(f".{_ROOMS.get(name, name)}", __name__)
     if name == "__version__":
         from importlib.metadata import version
 

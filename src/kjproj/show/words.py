@@ -71,7 +71,7 @@ BRING: dict[str, dict[Language, str]] = {
         "en": "Where growth is lacking, borrow from a reference class, or give beliefs about drift and volatility.",
     },
 }
-_PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
+PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
     (90, {"zh": "预计可完成", "en": "expected to be met"}),
     (66, {"zh": "把握较大", "en": "likely"}),
     (33, {"zh": "存在不确定性", "en": "uncertain"}),
@@ -82,7 +82,7 @@ _PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
 
 def phrase(chance: float, lang: Language) -> str:
     """Return the phrase bound to a probability as printed: 90, 66, 33 and 10 % are the borders."""
-    return next(words[lang] for border, words in _PHRASES if whole_per_cent(chance) >= border)
+    return next(words[lang] for border, words in PHRASES if whole_per_cent(chance) >= border)
 
 
 def spaced(text: str, unit_name: str, lang: Language) -> str:

@@ -33,6 +33,7 @@ def draw(folder: Path) -> None:
         "when": kj.plot.chance_by_year(projection, "rd_spending_2025", lang=lang),
         "ladder": kj.plot.ladder(projection, lang=lang, sort="risk"),
         "joint": kj.plot.joint(projection, "rd_spending_2025", "rd_intensity_2025", lang=lang),
+        "tornado": kj.plot.tornado(kj.tornado(projection, "rd_spending_2025"), lang=lang),
         "reliability": kj.plot.reliability(kj.reliability(projection), lang=lang),
     }
     for name, ax in pictures.items():

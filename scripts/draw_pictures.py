@@ -27,12 +27,24 @@ def projection() -> kj.Projection:
     return kj.project(kj.datasets.yueyang())
 
 
+def attribution() -> kj.Attribution:
+    """Why the chance of the spending target changed with two figures of 2022, made up."""
+    study = kj.datasets.yueyang()
+    figures = (("rd_intensity", "2.41", "%", "2023-09-20"), ("gdp", "4710", "亿元", "2023-02-01"))
+    for indicator, value, unit, published in figures:
+        level = kj.evidence.Level(indicator=indicator, year=2022, value=value, unit=unit, published=published)
+        study = study.with_evidence(level)
+    return kj.attribution(projection(), kj.project(study), "rd_spending_2025")
+
+
 PICTURES: dict[str, Callable[[], Any]] = {
     "fan": lambda: kj.plot.fan(projection(), "rd_intensity", lang="en"),
     "fan_zh": lambda: kj.plot.fan(projection(), "rd_spending", lang="zh", outturns={2022: 112.0}),
     "ladder": lambda: kj.plot.ladder(projection(), lang="en", sort="risk"),
     "when": lambda: kj.plot.chance_by_year(projection(), "rd_spending_2025", lang="en"),
     "joint": lambda: kj.plot.joint(projection(), "rd_spending_2025", "rd_intensity_2025", lang="en"),
+    "tornado": lambda: kj.plot.tornado(kj.tornado(projection(), "rd_spending_2025"), title="R&D spending 150, 2025", lang="en"),
+    "attribution": lambda: kj.plot.attribution(attribution(), title="R&D spending 150, 2025", lang="en"),
     "reliability": lambda: kj.plot.reliability(kj.reliability(projection()), lang="en"),
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import KjprojError, MissingExtraError
@@ -87,9 +86,9 @@ def _reliability(plot: Any, projection: Projection, names: list[str], *, lang: L
 
 
 def _tornado(plot: Any, projection: Projection, names: list[str], *, lang: Language, sort: str) -> Any:
+    from ..answers.tornado import tornado
     from ..show.plot.labels import target_words
 
-    tornado = import_module("..answers.tornado", __package__).tornado
     found = tornado(projection, names[0]) if len(names) == 1 else tornado(projection, all_of=names)
     targets = [target_words(projection.study, projection.study.target(name), lang) for name in names]
     return plot.tornado(found, lang=lang, title="\n".join(targets))

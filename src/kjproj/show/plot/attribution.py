@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
-from ...estimate import Estimate
+from ...answers.attribution import Attribution
 from ...numbers import per_cent
-from ...text import Language, Text
+from ...text import Language
 from . import zones
 from .colours import BANDS, FIGURE, PROJECTION, QUIET, TARGET
 from .sheet import Handle, Look, Sheet, Stack, sheet, stacked
@@ -18,38 +17,6 @@ if TYPE_CHECKING:
 
 _COLUMNS, _WIDTH, _REST = 44, 9.6, 1.9
 _REST_OF_IT = 0.005
-
-
-class Part(Protocol):
-    """What one change did: words, the day it was published, and by how much it moved the chance."""
-
-    @property
-    def words(self) -> Text:
-        """The change in words."""
-
-    @property
-    def published(self) -> date | None:
-        """The day, where it is known."""
-
-    @property
-    def points(self) -> float:
-        """The move, in probability: 0.05 is five points."""
-
-
-class Attribution(Protocol):
-    """A chance before, a chance after, and what lies between: see `kj.attribution`."""
-
-    @property
-    def before(self) -> Estimate:
-        """The chance before."""
-
-    @property
-    def after(self) -> Estimate:
-        """The chance after."""
-
-    @property
-    def parts(self) -> tuple[Part, ...]:
-        """In the order of their days."""
 
 
 class _Step(NamedTuple):

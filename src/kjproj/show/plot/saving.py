@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ...errors import KjprojError, MissingExtraError
-from ...study.files import replace_file
+from ...study.replacing import replace_file
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from ...estimate import Estimate
+from ...answers.tornado import Swing, Tornado
 from ...numbers import about_per_cent, per_cent
-from ...text import Language, Text
+from ...text import Language
 from . import zones
 from .colours import BANDS, FIGURE, PROJECTION
 from .sheet import Handle, Look, Sheet, Stack, sheet, stacked
@@ -17,30 +17,6 @@ if TYPE_CHECKING:
 
 _COLUMNS, _WIDTH, _REST = 44, 9.6, 1.9
 _HARDLY = 0.005
-
-
-class Swing(Protocol):
-    """One assumption, and what the chance becomes when it is changed."""
-
-    @property
-    def words(self) -> Text:
-        """The assumption in words."""
-
-    @property
-    def chances(self) -> tuple[float, ...]:
-        """The chance under each change of it."""
-
-
-class Tornado(Protocol):
-    """A chance, and its swings, the greatest first: see `kj.tornado`."""
-
-    @property
-    def value(self) -> Estimate:
-        """The chance as assumed."""
-
-    @property
-    def swings(self) -> tuple[Swing, ...]:
-        """One an assumption."""
 
 
 def tornado(tornado: Tornado, *, ax: Axes | None = None, lang: Language = "zh", title: str = "") -> Axes:

@@ -292,6 +292,35 @@ def test_a_motion_of_ones_own_is_lent_too() -> None:
     assert found.every.value == pytest.approx(found.portions[0].chance.value * found.portions[1].chance.value, rel=1e-3)
 
 
+# a larger study
+
+
+def test_a_larger_study_takes_over_what_is_computed_and_knows_its_new_identities() -> None:
+    """A sum that is added to two correlated indicators in one block has their joint normal law; readings are kept."""
+    data = known(scale="linear", correlation=0.6).to_dict()
+    data["indicators"], data["identities"], data["targets"] = data["indicators"][:3], [], []
+    projection = kj.project(kj.Study.from_dict(data))
+    whole = {"name": "ab", "unit": "亿元", "scale": {"kind": "linear"}}
+    wider = projection.extended(kj.Study.from_dict({**data, "indicators": [*data["indicators"], whole], "identities": [{"kind": "sum", "result": "ab", "parts": ["a", "b"]}]}))
+    assert wider.block("a").readings is projection.block("a").readings
+    mean = 60 * (1 + H * 0.05) + 25 * (1 + H * 0.12)
+    a, b = 60 * 0.04 * math.sqrt(H), 25 * 0.10 * math.sqrt(H)
+    sd = math.sqrt(a * a + b * b + 2 * 0.6 * a * b)
+    found = kj.attainable(wider, "ab", 2025, probability=0.2).value
+    assert found == pytest.approx(mean + NormalDist().inv_cdf(0.8) * sd, rel=1e-12)
+
+
+def test_a_larger_study_is_read_as_the_smaller_one_was(city: kj.Projection) -> None:
+    """Given one reading of a break, and with a class's spreads halved, answers stay as they were."""
+    halved = city.varied(spreads={"rd_spending": 0.5})
+    wider = halved.extended(city.study.with_target(target("more_2025", "whole", 2025, at_least="140")))
+    assert kj.probability(wider, "whole_2025").value == kj.probability(halved, "whole_2025").value != kj.probability(city, "whole_2025").value
+    projection = kj.project(rd_block(leap=0.2), nodes=256)
+    for changed in (projection.read_as("growth:rd_intensity:2021"), projection.read_as("one_off:rd_intensity:2021")):
+        wider = changed.extended(changed.study.with_target({"name": "t", "indicator": "gdp", "year": 2025, "at_least": "5000"}))
+        assert kj.probability(wider, "intensity").value == kj.probability(changed, "intensity").value
+
+
 # what is shown
 
 

@@ -247,6 +247,17 @@ def test_stated_gaps_say_who_stands_before_whom() -> None:
         kj.rank(projection, "high_tech_net_new", 2025)
 
 
+def test_a_gap_may_be_stated_from_the_peers_side() -> None:
+    """"p stood 20 above us" puts us behind p, whichever of the two the figure is about; gaps that differ decide nothing."""
+    gap = {"kind": "gap", "indicator": "p", "year": 2023, "than": "x", "value": "20"}
+    for unit_of_gap, ahead in (("20", 0.0), ("-20", 1.0)):
+        study = kj.Study.from_dict({**known(some("p")).to_dict(), "as_of": "2023-12-31"}).with_evidence({**gap, "value": unit_of_gap})
+        assert kj.rank(kj.project(study), "x", 2023).ahead["p"] == kj.Estimate(ahead, 0.0, "observed")
+    mine = {"kind": "gap", "indicator": "x", "year": 2023, "than": "p", "value": "5"}
+    torn = kj.Study.from_dict({**known(some("p")).to_dict(), "as_of": "2023-12-31"}).with_evidence(gap, mine)
+    assert not kj.rank(kj.project(torn), "x", 2023).observed
+
+
 # what is shown
 
 

@@ -100,6 +100,7 @@ def tornado(
     | kind | changed to |
     |---|---|
     | "scenario" | each other scenario |
+    | "class" | another class that might serve |
     | "reading" | each reading of a break: growth, a one-off |
     | "spread" | a class's spreads halved and doubled |
     | "drift" | 10 % and 90 % quantile of the belief before the figures (normal: mean ± 1.2816 sd), a class's mean, the place's deviation and the coming years' part together |

@@ -1,4 +1,4 @@
-"""The dials of the declared list: scenarios, the spreads of classes, the readings of breaks."""
+"""The dials of the declared list: scenarios, other classes, the spreads of classes, the readings of breaks."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .common import Dial, Scope
 
 
 def declared(projection: Projection, scope: Scope) -> Iterator[Dial]:
-    """Yield a dial a scenario, a class and a break; each setting is one of `variations`."""
+    """Yield a dial a scenario, a class that might serve, the spreads of a class, and a break; each setting is one of `variations`."""
     found = [v for v in variations(projection) if scope.touched(v.projection)]
     spreads: dict[str, list[Variation]] = {}
     readings: dict[str, list[Variation]] = {}
     for v in found:
-        if v.kind == "scenario":
+        if v.kind in ("scenario", "class"):
             yield Dial(v.kind, v.about, v.words, (), (v,))
         elif v.kind == "spread":
             spreads.setdefault(v.about.partition(":")[0], []).append(v)

@@ -29,17 +29,17 @@ if TYPE_CHECKING:
         targets,
         testing,
     )
-    from .answers.binding import Bind, Binding, binding
+    from .answers.binding import Binding, binding
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.findings import Finding, Findings
-    from .answers.indices import Index, Indices, indices
-    from .answers.learning import Learning, Worth, learning
+    from .answers.indices import Indices, indices
+    from .answers.learning import Learning, learning
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.required import RequiredGrowth, YearlyPath, required_growth, yearly_path
     from .answers.sample import Paths, sample
-    from .answers.succeeding import Member, Succeeding, succeeding
+    from .answers.succeeding import Succeeding, succeeding
     from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
     from .calibration.backtest import Backtest, backtest
@@ -72,7 +72,6 @@ _NAMESPACES = (
     "testing",
 )
 _NAMES = {
-    "Bind": "answers.binding",
     "Binding": "answers.binding",
     "Bounds": "answers.bounds",
     "Backtest": "calibration.backtest",
@@ -80,12 +79,10 @@ _NAMES = {
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "Findings": "answers.findings",
-    "Index": "answers.indices",
     "Indicator": "study",
     "Indices": "answers.indices",
     "KjprojError": "errors",
     "Learning": "answers.learning",
-    "Member": "answers.succeeding",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
@@ -107,7 +104,6 @@ _NAMES = {
     "UnitError": "errors",
     "Value": "estimate",
     "When": "answers.when",
-    "Worth": "answers.learning",
     "YearlyPath": "answers.required",
     "attainable": "answers.levels",
     "binding": "answers.binding",

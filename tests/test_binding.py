@@ -53,6 +53,16 @@ def test_a_floor_below_an_aim_does_not_bind() -> None:
     assert aim.only_missed.value == pytest.approx(floor.chance.value - aim.chance.value, abs=1e-12)
 
 
+def test_the_least_likely_target_need_not_bind() -> None:
+    """Two nearly alike targets excuse each other; an independent one that is likelier alone is the one that binds."""
+    walks = [{"name": n, "unit": "亿元", "motion": walk(normal(0.1, 0.03), 0.08)} for n in ("x", "z")]
+    study = kj.Study.from_dict(document(indicators=walks, evidence=[level(n, 2022, "110", error="0") for n in ("x", "z")]))
+    targets = [reach("164", 2025, name="hard"), reach("165", 2025, name="harder"), reach("158", 2025, "z", "other")]
+    found = kj.binding(kj.project(study), targets)
+    assert min(found.items, key=lambda item: item.chance.value).target == "harder"
+    assert found.first.target == "other"
+
+
 def test_only_one_missed_and_all_met_are_all_others_met() -> None:
     """P(others) = P(all) + P(this one alone missed), and these cases exclude each other."""
     projection = kj.project(rd_block(correlation=-0.4, leap=0.2), nodes=NODES)

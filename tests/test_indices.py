@@ -201,18 +201,19 @@ def committed() -> kj.Study:
     return kj.Study.from_dict({**study, "targets": targets, "scenarios": KEPT})
 
 
-SAMPLED: dict[str, tuple[Any, str]] = {
-    "a break and two volatilities": (lambda: rd_block(correlation=-0.4, leap=0.2), "spending"),
-    "a commitment": (committed, "t"),
-    "a bound and another block": (kj.datasets.yueyang, "contract_intensity_2025"),
+SAMPLED: dict[str, tuple[Any, str | None, str]] = {
+    "a break and two volatilities": (lambda: rd_block(correlation=-0.4, leap=0.2), None, "spending"),
+    "a commitment": (committed, None, "t"),
+    "a bound and another block": (kj.datasets.yueyang, None, "contract_intensity_2025"),
+    "a break and a commitment": (kj.datasets.yueyang, "commitment", "rd_intensity_2025"),
 }
 
 
 @pytest.mark.parametrize("case", SAMPLED)
 def test_computed_and_sampled_indices_agree(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """scipy's estimators on the same inputs find the same shares, within five of their standard errors."""
-    make, name = SAMPLED[case]
-    projection = kj.project(make())
+    make, scenario, name = SAMPLED[case]
+    projection = kj.project(make(), scenario)
     computed = {(i.kind, i.about): i for i in kj.indices(projection, name).items if i.kind != "nuisance"}
     monkeypatch.setattr("kjproj.answers.indices.is_straight", lambda *_: False)  # as if the target were not linear
     drawn = {(i.kind, i.about): i for i in kj.indices(projection, name, n=2048).items}

@@ -93,7 +93,7 @@ def test_so_are_they_with_a_bound_that_figures_state() -> None:
     """A judged level above a blurred bound: the bound weighs in again at each figure."""
     judged = {"kind": "judgement", "indicator": "x", "year": 2022, "low": "100", "high": "120", "reason": "asked"}
     over = {"kind": "bound", "indicator": "x", "year": 2022, "more_than": "108"}
-    study, asked = waiting(evidence=[judged, over]), reach("150", 2025)
+    study, asked = waiting(volatility=inv_chi2(4, 0.08), evidence=[level("x", 2021, "99", error="0"), judged, over]), reach("150", 2025)
     for year in (2022, 2023):
         (item,) = kj.learning(kj.project(study), asked, year=year).items
         for figure, chance in zip(item.figures, item.chances, strict=True):

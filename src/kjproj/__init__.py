@@ -31,17 +31,17 @@ if TYPE_CHECKING:
         testing,
     )
     from .answers.allocate import allocate
-    from .answers.allocation import Allocation, Portion
+    from .answers.allocation import Allocation
     from .answers.attribution import Attribution, Part, attribution
-    from .answers.binding import Bind, Binding, binding
+    from .answers.binding import Binding, binding
     from .answers.bounds import Bounds, bounds
     from .answers.coherence import coherence
     from .answers.compare import Comparison, compare
     from .answers.effort import Effort, effort
     from .answers.findings import Finding, Findings
     from .answers.given import Given, given
-    from .answers.indices import Index, Indices, indices
-    from .answers.learning import Learning, Worth, learning
+    from .answers.indices import Indices, indices
+    from .answers.learning import Learning, learning
     from .answers.levels import Quantiles, attainable, quantiles
     from .answers.probability import probability
     from .answers.rank import rank
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from .answers.sample import Paths, sample
     from .answers.splits import EqualChance, InShares, SameGrowth, Split, SplitRule
     from .answers.status import Status, status
-    from .answers.succeeding import Member, Succeeding, succeeding
+    from .answers.succeeding import Succeeding, succeeding
     from .answers.suggested import Suggestion, Suggestions, suggested
     from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
@@ -91,7 +91,6 @@ _ROOMS = {"plot": "show.plot"}
 """Where a namespace lies that is not a room of its own name."""
 _NAMES = {
     "Attribution": "answers.attribution",
-    "Bind": "answers.binding",
     "Binding": "answers.binding",
     "Allocation": "answers.allocation",
     "Bounds": "answers.bounds",
@@ -105,20 +104,17 @@ _NAMES = {
     "Finding": "answers.findings",
     "Given": "answers.given",
     "Findings": "answers.findings",
-    "Index": "answers.indices",
     "InShares": "answers.splits",
     "Indicator": "study",
     "Indices": "answers.indices",
     "KjprojError": "errors",
     "Learning": "answers.learning",
-    "Member": "answers.succeeding",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
     "Part": "answers.attribution",
     "Paths": "answers.sample",
     "Plan": "study",
-    "Portion": "answers.allocation",
     "Projection": "projection",
     "Quantiles": "answers.levels",
     "Rank": "answers.ranking",
@@ -142,7 +138,6 @@ _NAMES = {
     "UnitError": "errors",
     "Value": "estimate",
     "When": "answers.when",
-    "Worth": "answers.learning",
     "YearlyPath": "answers.required",
     "allocate": "answers.allocate",
     "attainable": "answers.levels",

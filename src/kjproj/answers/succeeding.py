@@ -51,6 +51,7 @@ class Succeeding:
         targets: the targets' names.
         chance: that all of them are met.
         members: the related indicators, those of the targets first.
+        study: the study, for labels and units.
     """
 
     targets: tuple[str, ...]

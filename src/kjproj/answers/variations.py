@@ -19,8 +19,8 @@ NODES = 1024
 class Variation:
     """One changed assumption: its kind, what it is about (no two of a kind alike), words, the projection.
 
-    Kinds are "scenario" (its name), "spread" (a class, halved or doubled), "class" (an indicator, and another class that
-    might serve) and "reading" (a branch).
+    Kinds of the declared list are "scenario" (its name), "spread" (a class, halved or doubled), "class" (an indicator, and
+    another class that might serve) and "reading" (a branch); `dials` make others.
     """
 
     kind: str

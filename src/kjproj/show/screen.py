@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from ..answers.bounds import Bounds
 from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, figure_words, label
 from ..answers.variations import scenario_label
@@ -16,37 +17,29 @@ from ..text import Language, Text
 from . import tables, words
 from .assumptions import assumption_lines
 from .conclusions import conclusions, headline_joint, headline_rows
+from .section import Section, Table
 
-Lay = Callable[[Sequence[str], Sequence[Sequence[str]]], list[str]]
 _SPLIT, _ALWAYS = 5, 3
-
-
-class Section(NamedTuple):
-    """A part of the screen: its title ("" for none), the lines of a table if any, and prose below it."""
-
-    title: str
-    prose: list[str]
-    table: list[str] = []  # noqa: RUF012 - never changed
-
-
 Sort = Literal["plan", "risk"]
+Line = tuple[list[str], Bounds | None]
 
 
 def screen(seen: Overview, lang: Language, columns: int, sort: Sort = "plan") -> str:
     """Return the whole screen as text that fits `columns`, where single words and figures allow."""
-
-    def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        if tuple(head) != words.HEADS[lang]:
-            return tables.fitting(head, rows, columns, len(head))
-        kept = [j for j in range(len(head)) if j < _ALWAYS or any(row[j] not in ("", "—") for row in rows)]
-        split = sum(j < _SPLIT for j in kept)
-        return tables.fitting([head[j] for j in kept], [[row[j] for j in kept] for row in rows], columns, split)
-
     blocks = []
-    for title, prose, table in sections(seen, lang, lay, sort):
-        body = [part for line in prose for part in _broken(line, columns)]
-        blocks.append("\n".join([*([title] if title else []), *table, *body]))
+    for section in sections(seen, lang, sort):
+        table = [] if section.table is None else _laid(section.table, lang, columns)
+        body = [part for line in section.prose for part in _broken(line, columns)]
+        blocks.append("\n".join([*([section.title] if section.title else []), *table, *body]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _laid(table: Table, lang: Language, columns: int) -> list[str]:
+    """Lay a table out; that of targets without its blank columns, and best cut between what is given and what is found."""
+    if tuple(table.head) != words.HEADS[lang]:
+        return tables.fitting(table.head, table.rows, columns, len(table.head))
+    shown = table.without_blanks(_ALWAYS)
+    return tables.fitting(shown.head, shown.rows, columns, sum(head in table.head[:_SPLIT] for head in shown.head))
 
 
 def _broken(line: str, columns: int) -> list[str]:
@@ -54,38 +47,39 @@ def _broken(line: str, columns: int) -> list[str]:
     return tables.wrapped(line, columns, "    " if numbered else "")
 
 
-def sections(seen: Overview, lang: Language, lay: Lay, sort: Sort = "plan") -> list[Section]:
+def sections(seen: Overview, lang: Language, sort: Sort = "plan") -> list[Section]:
     """Return what the screen says, in the planner's order; the first section is the heading."""
-    found = [Section("", heading(seen, lang)), Section(_title("conclusions", lang), conclusions(seen, lang))]
+    found = [Section("heading", "", heading(seen, lang)), _section("conclusions", lang, conclusions(seen, lang))]
     last = max((row.target.year for row in seen.rows), default=0)
     based = _sorted([row for row in seen.rows if row.status != "no_basis"], sort)
     events = [row for row in based if seen.study.counts_events(row.target.indicator)]
     final, stage = ([r for r in based if r not in events and (r.target.year == last) is wanted] for wanted in (True, False))
-    titles = (words.SECTIONS["targets"][lang].format(last), _title("stage", lang), _title("events", lang))
-    groups = [(title, group) for title, group in zip(titles, (final, stage, events), strict=True) if group]
-    for k, (title, group) in enumerate(groups):
+    groups = [(name, group) for name, group in (("targets", final), ("stage", stage), ("events", events)) if group]
+    for k, (name, group) in enumerate(groups):
         later = {row.target.name for _, rows in groups[k + 1 :] for row in rows}
-        found.append(Section(title, [], lay(words.HEADS[lang], _with_joints(seen, group, lang, sort, later))))
+        lines = _with_joints(seen, group, lang, sort, later)
+        table = Table(words.HEADS[lang], [cells for cells, _ in lines], [chance for _, chance in lines])
+        found.append(Section(name, words.SECTIONS[name][lang].format(last), [], table))
     missing = without_basis(seen)
     if missing:
         lacking = dict.fromkeys(kind for row in missing for kind in _lacks(seen, row))
         advice = [said[lang] for kind, said in words.BRING.items() if kind in lacking]
-        found.append(Section(_title("no_basis", lang), advice, lay(*_missing(seen, missing, lang))))
+        found.append(_section("no_basis", lang, advice, _missing(seen, missing, lang)))
     if noted := notes(seen, lang):
-        found.append(Section(_title("notes", lang), noted))
+        found.append(_section("notes", lang, noted))
     if len(seen.findings):
-        found.append(Section(_title("findings", lang), [f"- {item.words(lang)}" for item in seen.findings]))
+        found.append(_section("findings", lang, [f"- {item.words(lang)}" for item in seen.findings]))
     if seen.study.scenarios[1:] and headline_rows(seen):
-        found.append(Section(_title("scenarios", lang), [], lay(*_scenarios(seen, lang))))
-    found.append(Section(_title("assumptions", lang), assumption_lines(seen, lang) or ["—"]))
-    found.append(Section(_title("sources", lang), sources(seen, lang)))
-    found.append(Section(_title("recipe", lang), [recipe(seen)]))
-    found.append(Section("", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
+        found.append(_section("scenarios", lang, [], _scenarios(seen, lang)))
+    found.append(_section("assumptions", lang, assumption_lines(seen, lang) or ["—"]))
+    found.append(_section("sources", lang, sources(seen, lang)))
+    found.append(_section("recipe", lang, [recipe(seen)]))
+    found.append(Section("closing", "", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
     return found
 
 
-def _title(section: str, lang: Language) -> str:
-    return words.SECTIONS[section][lang]
+def _section(name: str, lang: Language, prose: list[str], table: Table | None = None) -> Section:
+    return Section(name, words.SECTIONS[name][lang], prose, table)
 
 
 def heading(seen: Overview, lang: Language) -> list[str]:
@@ -137,19 +131,20 @@ def _sorted(rows: Sequence[Row], sort: Sort) -> list[Row]:
     return sorted(rows, key=lambda row: row.chance.value.value if row.chance is not None else 2.0)
 
 
-def _with_joints(seen: Overview, rows: Sequence[Row], lang: Language, sort: Sort, later: set[str]) -> list[list[str]]:
+def _with_joints(seen: Overview, rows: Sequence[Row], lang: Language, sort: Sort, later: set[str]) -> list[Line]:
     """The rows, each pair's joint chance below its last member (by risk: all at the end), and that of all below.
 
     What is together with targets of a `later` table stands there.
     """
     names = [row.target.name for row in rows]
-    below: dict[str, list[list[str]]] = {}
+    below: dict[str, list[Line]] = {}
     for joint in seen.joints:
         if set(joint.targets) & set(names) and not set(joint.targets) & later:
             inside = [name for name in joint.targets if name in names]
             last = names[-1] if not joint.pair or sort == "risk" else max(inside, key=names.index)
-            below.setdefault(last, []).append(_joint_row(seen, joint, names if sort == "plan" else (), lang))
-    return [line for row in rows for line in (_row(seen, row, lang), *below.get(row.target.name, ()))]
+            below.setdefault(last, []).append((_joint_row(seen, joint, names if sort == "plan" else (), lang), joint.chance))
+    own = {row.target.name: (_row(seen, row, lang), row.chance if row.status == "open" else None) for row in rows}
+    return [line for name in names for line in (own[name], *below.get(name, ()))]
 
 
 def _joint_row(seen: Overview, joint: Joint, names: Sequence[str], lang: Language) -> list[str]:
@@ -177,15 +172,15 @@ def without_basis(seen: Overview) -> list[Row]:
     return found
 
 
-def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Sequence[str], list[list[str]]]:
+def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> Table:
     """What each target lacks: figures, or a belief about how it moves."""
     head = ("目标", "最新值", "目标值", "尚缺") if lang == "zh" else ("target", "latest", "goal", "lacks")
     study, comma = seen.study, "、" if lang == "zh" else ", "
     said = [comma.join(words.LACKING[kind][lang] for kind in _lacks(seen, row)) for row in rows]
-    return head, [
+    return Table(head, [
         [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), lacks]
         for r, lacks in zip(rows, said, strict=True)
-    ]
+    ])
 
 
 def _lacks(seen: Overview, row: Row) -> list[str]:
@@ -198,7 +193,7 @@ def _lacks(seen: Overview, row: Row) -> list[str]:
     return [*(["figures"] if row.latest is None or moves else []), *([] if moves else ["motion"])]
 
 
-def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list[str]]]:
+def _scenarios(seen: Overview, lang: Language) -> Table:
     """Columns are scenarios; rows the headline targets and the joint chance."""
     order = [v for v in seen.variations if v.kind == "scenario"]
     places = [seen.variations.index(v) for v in order]
@@ -214,7 +209,7 @@ def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list
         chances, count = [joint.chance.value.value, *(joint.chance.by[k] for k in places)], len(joint.targets)
         name = {"zh": "同时完成", "en": "together"} if count == 2 else {"zh": f"{count}项同时完成", "en": f"all {count} together"}
         rows.append([name[lang], *(per_cent(c, lang) for c in chances)])
-    return head, rows
+    return Table(head, rows)
 
 
 def notes(seen: Overview, lang: Language) -> list[str]:

@@ -13,7 +13,7 @@ from ..answers.overview import Overview, Row, overview
 from ..errors import MissingExtraError
 from ..projection import Projection
 from ..text import Language
-from . import tables
+from . import markdown
 from .screen import Sort, screen, sections
 
 if TYPE_CHECKING:
@@ -37,14 +37,8 @@ class Summary:
         return self.to_text("en")
 
     def to_markdown(self, lang: Language = "en") -> str:
-        """Return the screen as Markdown."""
-        lines = []
-        for k, (title, prose, table) in enumerate(sections(self.overview, lang, tables.markdown)):
-            if k == 0:
-                lines += [f"# {prose[0]}", "", *prose[1:]]
-                continue
-            lines += ["", *([f"## {title}", ""] if title else []), *table, *([""] if table and prose else []), *_paragraphs(prose)]
-        return "\n".join(lines) + "\n"
+        """Return the screen as Markdown; words of the study are never read as Markdown or HTML."""
+        return markdown.page(sections(self.overview, lang))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as plain data: targets, joint chances, variations, findings, recipe."""
@@ -122,10 +116,3 @@ def _row(row: Row, seen: Overview) -> dict[str, Any]:
         "advice": row.advice,
         **({} if row.chance is None else _chance(row.chance)),
     }
-
-
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Keep lists together, and put a blank line between sentences."""
-    if any(line.startswith("- ") for line in lines):
-        return lines
-    return [part for line in lines for part in (line, "")][:-1]

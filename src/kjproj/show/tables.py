@@ -70,12 +70,6 @@ def _packed(group: Sequence[int], widths: Sequence[int], columns: int) -> list[l
     return packed
 
 
-def markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the lines of a Markdown table; bars in cells are escaped."""
-    lines = [head, ["---"] * len(head), *rows]
-    return ["| " + " | ".join(cell.replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in lines]
-
-
 def wrapped(text: str, columns: int, indent: str = "") -> list[str]:
     """Break a text into lines: at blanks, and after Chinese characters and punctuation."""
     lines, line = [], ""

@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     )
     from .estimate import Estimate, Value
     from .projection import Projection, project
+    from .show.report.report import Report, report
     from .show.summary import Summary, summary
     from .study import Correlation, Indicator, Plan, Scenario, Source, Study
     from .targets import Target
@@ -84,6 +85,7 @@ _NAMES = {
     "Quantiles": "answers.levels",
     "RequiredGrowth": "answers.required",
     "Reliability": "calibration.reliability",
+    "Report": "show.report.report",
     "Scenario": "study",
     "Source": "study",
     "Study": "study",
@@ -102,6 +104,7 @@ _NAMES = {
     "project": "projection",
     "quantiles": "answers.levels",
     "reliability": "calibration.reliability",
+    "report": "show.report.report",
     "required_growth": "answers.required",
     "sample": "answers.sample",
     "summary": "show.summary",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..text import Language
 
 ANSWERED, REFUSED, USAGE = 0, 1, 2
-_COMMANDS = ("run", "check", "schema", "update", "new")
+_COMMANDS = ("run", "check", "schema", "update", "new", "report")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..answers.phrases import aim, label
+from ..answers.phrases import aim, figure_words, label
 from ..answers.probability import probability
 from ..answers.questions import observed
 from ..errors import KjprojError
@@ -26,11 +26,19 @@ def changes(update: Update, lang: Language) -> str:
 
 
 def _added(study: Study, item: Evidence, old: tuple[Evidence, ...], lang: Language) -> str:
-    name = label(study, item.indicator)(lang)
-    said, before = _figure(item, study, lang), [_figure(other, study, lang) for other in old]
+    said, before = new_figure(study, item, lang), [_figure(other, study, lang) for other in old]
     if lang == "zh":
-        return f"已加入：{item.year}年{name}{said}" + (f"，取代{'、'.join(before)}" if before else "")
-    return f"added: {name} in {item.year}, {said}" + (f"; replaces {', '.join(before)}" if before else "")
+        return f"已加入：{said}" + (f"，取代{'、'.join(before)}" if before else "")
+    return f"added: {said}" + (f"; replaces {', '.join(before)}" if before else "")
+
+
+def new_figure(study: Study, item: Evidence, lang: Language) -> str:
+    """Say a figure with its indicator and year: 2022年研发经费投入112.3亿元."""
+    name = label(study, item.indicator)(lang)
+    if item.kind != "level":
+        return f"{name}{'，' if lang == 'zh' else ', '}{figure_words(study, item, lang)}"
+    said = _figure(item, study, lang)
+    return f"{item.year}年{name}{said}" if lang == "zh" else f"{name} in {item.year}, {said}"
 
 
 def _figure(item: Evidence, study: Study, lang: Language) -> str:

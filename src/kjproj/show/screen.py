@@ -103,12 +103,8 @@ def _until(day: date | None) -> str:
 
 def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     study, target = seen.study, row.target
-    last = max(r.target.year for r in seen.rows)
-    name = words.named(study, target, lang)
-    if target.year != last:
-        name = f"{target.year}年{name}" if lang == "zh" else f"{name} {target.year}"
     first = [
-        name,
+        words.titled(study, target, max(r.target.year for r in seen.rows), lang),
         words.latest(study, row, lang),
         words.bound(study, target, lang),
         words.needed(study, row, lang),

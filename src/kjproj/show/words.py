@@ -67,7 +67,7 @@ BRING: dict[str, dict[Language, str]] = {
         "en": "Where growth is lacking, borrow from a reference class, or give beliefs about drift and volatility.",
     },
 }
-_PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
+PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
     (90, {"zh": "预计可完成", "en": "expected to be met"}),
     (66, {"zh": "把握较大", "en": "likely"}),
     (33, {"zh": "存在不确定性", "en": "uncertain"}),
@@ -78,7 +78,7 @@ _PHRASES: tuple[tuple[int, dict[Language, str]], ...] = (
 
 def phrase(chance: float, lang: Language) -> str:
     """Return the phrase bound to a probability as printed: 90, 66, 33 and 10 % are the borders."""
-    return next(words[lang] for border, words in _PHRASES if whole_per_cent(chance) >= border)
+    return next(words[lang] for border, words in PHRASES if whole_per_cent(chance) >= border)
 
 
 def spaced(text: str, unit_name: str, lang: Language) -> str:
@@ -97,6 +97,14 @@ def named(study: Study, target: BaseTarget, lang: Language) -> str:
     if not inside:
         return words
     return f"{words}（{inside}）" if lang == "zh" else f"{words} ({inside})"
+
+
+def titled(study: Study, target: BaseTarget, last: int, lang: Language) -> str:
+    """Return the same with the target's year, where that is not the `last` one of a table."""
+    name = named(study, target, lang)
+    if target.year == last:
+        return name
+    return f"{target.year}年{name}" if lang == "zh" else f"{name} {target.year}"
 
 
 def bound(study: Study, target: BaseTarget, lang: Language) -> str:
@@ -213,13 +221,17 @@ def over_words(chance: Bounds, lang: Language) -> str:
 
 def reference_values(study: Study, target: BaseTarget, values: list[float], lang: Language) -> str:
     """Return yearly reference values with one more digit than the goal: 109.1、121.3、134.9、150.0亿元."""
+    said = reference_numbers(study, target, values)
+    return spaced(("、" if lang == "zh" else ", ").join(said), study.unit(target.indicator), lang)
+
+
+def reference_numbers(study: Study, target: BaseTarget, values: list[float]) -> list[str]:
+    """Return the same as separate numbers, in the indicator's unit."""
     own = study.unit(target.indicator)
     if isinstance(target, Target) and target.unit in (None, own):
         places = 0 if unit(own).counts else len(target.figure.partition(".")[2]) + 1
-        said = [f"{value:.{places}f}" for value in values]
-    else:
-        said = [digits(value) for value in values]
-    return spaced(("、" if lang == "zh" else ", ").join(said), own, lang)
+        return [f"{value:.{places}f}" for value in values]
+    return [digits(value) for value in values]
 
 
 def glossary(study: Study, lang: Language) -> list[str]:

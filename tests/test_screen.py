@@ -525,3 +525,22 @@ def test_the_same_study_prints_the_same_page() -> None:
     study = kj.datasets.yueyang()
     a, b = (kj.summary(kj.project(study, nodes=128)).to_text("zh", 100) for _ in range(2))
     assert a == b
+
+
+@pytest.mark.parametrize("label", ["<script>alert(1)</script>", "![x](http://x.example)", "*a* `b` #c", "&lt;b&gt;", "a\r\n\r\n# b", "> q", "\\| c | d"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_of_a_study_are_never_markdown_or_html(label: str, lang: Language) -> None:
+    """Tags, links, images, headings, entities and line breaks in a label, a title or a note stand as they were written."""
+    def written(words: str) -> str:
+        data = document(**SMALL["one target"], title=words)
+        data["indicators"] = [{**data["indicators"][0], "label": words}]
+        data["targets"] = [{**data["targets"][0], "note": words}]
+        return kj.summary(kj.project(kj.Study.from_dict(data))).to_markdown(lang)
+
+    text, plain = written(label), written("plain")
+    assert "<" not in text
+    assert not re.search(r"(?<!\\)[\[`*]|&lt;b", text)
+    kinds = [[re.match(r"#+ |\||- (?:[#>*+-] )?|", line) for line in page.splitlines()] for page in (text, plain)]
+    assert [found and found[0] for found in kinds[0]] == [found and found[0] for found in kinds[1]], "headings, rows, lists"
+    bars = [[len(re.split(r"(?<!\\)(?:\\\\)*\|", line)) for line in page.splitlines() if line[:1] == "|"] for page in (text, plain)]
+    assert bars[0] == bars[1]

@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from .projection import Projection, project
     from .show import plot
     from .show.brief import Brief, brief
+    from .show.report.report import Report, report
     from .show.summary import Summary, summary
     from .study import Correlation, Indicator, Plan, Scenario, Source, Study
     from .targets import Target
@@ -121,6 +122,7 @@ _NAMES = {
     "RequiredGrowth": "answers.required",
     "Reliability": "calibration.reliability",
     "SameGrowth": "answers.splits",
+    "Report": "show.report.report",
     "Scenario": "study",
     "Source": "study",
     "Status": "answers.status",
@@ -157,6 +159,7 @@ _NAMES = {
     "quantiles": "answers.levels",
     "rank": "answers.rank",
     "reliability": "calibration.reliability",
+    "report": "show.report.report",
     "required_growth": "answers.required",
     "sample": "answers.sample",
     "suggested": "answers.suggested",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from ..answers.phrases import aim, label
+from ..answers.phrases import aim, figure_words, label
 from ..answers.probability import probability
 from ..answers.questions import observed
 from ..errors import KjprojError
@@ -25,11 +26,19 @@ def changes(update: Update, lang: Language) -> str:
 
 
 def _added(study: Study, item: Evidence, old: tuple[Evidence, ...], lang: Language) -> str:
-    name = label(study, item.indicator)(lang)
-    said, before = _figure(item, study, lang), [_figure(other, study, lang) for other in old]
+    said, before = new_figure(study, item, lang), [_figure(other, study, lang) for other in old]
     if lang == "zh":
-        return f"已加入：{item.year}年{name}{said}" + (f"，取代{'、'.join(before)}" if before else "")
-    return f"added: {name} in {item.year}, {said}" + (f"; replaces {', '.join(before)}" if before else "")
+        return f"已加入：{said}" + (f"，取代{'、'.join(before)}" if before else "")
+    return f"added: {said}" + (f"; replaces {', '.join(before)}" if before else "")
+
+
+def new_figure(study: Study, item: Evidence, lang: Language) -> str:
+    """Say a figure with its indicator and year: 2022年研发经费投入112.3亿元."""
+    name = label(study, item.indicator)(lang)
+    if item.kind != "level":
+        return f"{name}{'，' if lang == 'zh' else ', '}{figure_words(study, item, lang)}"
+    said = _figure(item, study, lang)
+    return f"{item.year}年{name}{said}" if lang == "zh" else f"{name} in {item.year}, {said}"
 
 
 def _figure(item: Evidence, study: Study, lang: Language) -> str:
@@ -39,34 +48,58 @@ def _figure(item: Evidence, study: Study, lang: Language) -> str:
     return f"{value}{unit}{expected}" if lang == "zh" else f"{value} {unit}{expected}"
 
 
-def _moved(update: Update, lang: Language) -> Iterator[str]:
-    before, after = project(update.before), project(update.after)
-    for target in update.after.questions:
-        if observed(before, target) is not None:
-            continue
-        was, now = _per_cent(before, target), _per_cent(after, target)
-        if was == now:
-            continue
-        name = aim(update.after, target, lang)
-        a, b = (_words(chance, lang) for chance in (was, now))
-        seen = observed(after, target)
-        if lang == "zh":
-            end = "" if seen is None else "，已完成" if seen else "，未完成"
-            yield f"  {target.year}年{name}：{a} → {b}{end}"
-        else:
-            end = "" if seen is None else ", met" if seen else ", missed"
-            yield f"  {name} in {target.year}: {a} → {b}{end}"
+@dataclass(frozen=True)
+class Move:
+    """A chance that moved by a whole per cent: before (None without a basis), now, and whether figures met the target since."""
+
+    target: BaseTarget
+    before: float | None
+    now: float | None
+    met: bool | None
 
 
-def _per_cent(projection: Projection, target: BaseTarget) -> int | None:
-    """Return a chance in whole per cent; None where there is no basis for one."""
+def moves(before: Projection, after: Projection) -> Iterator[Move]:
+    """Yield what moved of the targets that were open before, in the plan's order."""
+    for target in after.study.questions:
+        if _decided(before, target) is not None:
+            continue
+        was, now = _chance(before, target), _chance(after, target)
+        if _whole(was) != _whole(now):
+            yield Move(target, was, now, observed(after, target))
+
+
+def _decided(before: Projection, target: BaseTarget) -> bool | None:
+    """Tell whether figures decided a target already; an indicator that was not there decided none."""
     try:
-        return round(100 * probability(projection, target).value)
+        return observed(before, target)
     except KjprojError:
         return None
 
 
-def _words(chance: int | None, lang: Language) -> str:
+def _moved(update: Update, lang: Language) -> Iterator[str]:
+    for move in moves(project(update.before), project(update.after)):
+        name, a, b = aim(update.after, move.target, lang), _words(move.before, lang), _words(move.now, lang)
+        if lang == "zh":
+            end = "" if move.met is None else "，已完成" if move.met else "，未完成"
+            yield f"  {move.target.year}年{name}：{a} → {b}{end}"
+        else:
+            end = "" if move.met is None else ", met" if move.met else ", missed"
+            yield f"  {name} in {move.target.year}: {a} → {b}{end}"
+
+
+def _chance(projection: Projection, target: BaseTarget) -> float | None:
+    """Return a chance; None where there is no basis for one."""
+    try:
+        return probability(projection, target).value
+    except KjprojError:
+        return None
+
+
+def _whole(chance: float | None) -> int | None:
+    return None if chance is None else round(100 * chance)
+
+
+def _words(chance: float | None, lang: Language) -> str:
     if chance is None:
         return "无依据" if lang == "zh" else "no basis"
-    return f"{chance}%" if lang == "zh" else f"{chance} %"
+    return f"{_whole(chance)}%" if lang == "zh" else f"{_whole(chance)} %"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from ..answers.bounds import Bounds
 from ..answers.overview import Joint, Overview, Row
 from ..answers.phrases import aim, figure_words, label
 from ..answers.variations import scenario_label
@@ -16,42 +17,33 @@ from ..text import Language, Text
 from . import tables, words
 from .assumptions import assumption_lines
 from .conclusions import conclusions, headline_joint, headline_rows
+from .section import Section, Table
 
-Lay = Callable[[Sequence[str], Sequence[Sequence[str]]], list[str]]
 _SPLIT, _ALWAYS = 5, 3
-
-
-class Section(NamedTuple):
-    """A part of the screen: its title ("" for none), the lines of a table if any, and prose below it."""
-
-    title: str
-    prose: list[str]
-    table: list[str] = []  # noqa: RUF012 - never changed
-
-
 Sort = Literal["plan", "risk"]
+Line = tuple[list[str], Bounds | None]
 
 
 def screen(seen: Overview, lang: Language, columns: int, sort: Sort = "plan") -> str:
     """Return the whole screen as text that fits `columns`, where single words and figures allow."""
-
-    def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-        kept, cells = filled(head, rows, lang)
-        split = sum(name in words.HEADS[lang][:_SPLIT] for name in kept) if tuple(head) == words.HEADS[lang] else len(kept)
-        return tables.fitting(kept, cells, columns, split)
-
     blocks = []
-    for title, prose, table in sections(seen, lang, lay, sort):
-        body = [part for line in prose for part in _broken(line, columns)]
-        blocks.append("\n".join([*([title] if title else []), *table, *body]))
+    for section in sections(seen, lang, sort):
+        shown = shown_table(section.table, lang)
+        table = [] if shown is None else tables.fitting(shown.head, shown.rows, columns, _cut(shown, lang))
+        body = [part for line in section.prose for part in _broken(line, columns)]
+        blocks.append("\n".join([*([section.title] if section.title else []), *table, *body]))
     return "\n\n".join(blocks) + "\n"
 
 
-def filled(head: Sequence[str], rows: Sequence[Sequence[str]], lang: Language) -> tuple[list[str], list[list[str]]]:
-    """Return a table without the columns of targets that say nothing."""
-    free = _ALWAYS if tuple(head) == words.HEADS[lang] else len(head)
-    kept = [j for j in range(len(head)) if j < free or any(row[j] not in ("", "—") for row in rows)]
-    return [head[j] for j in kept], [[row[j] for j in kept] for row in rows]
+def shown_table(table: Table | None, lang: Language) -> Table | None:
+    """Return a table as it is shown: that of targets without its blank columns."""
+    return table.without_blanks(_ALWAYS) if table is not None and tuple(table.head) == words.HEADS[lang] else table
+
+
+def _cut(table: Table, lang: Language) -> int:
+    """Return where a table is best cut: that of targets between what is given and what is found."""
+    given = sum(head in words.HEADS[lang][:_SPLIT] for head in table.head)
+    return given if given > 1 else len(table.head)
 
 
 def _broken(line: str, columns: int) -> list[str]:
@@ -59,40 +51,41 @@ def _broken(line: str, columns: int) -> list[str]:
     return tables.wrapped(line, columns, "    " if numbered else "")
 
 
-def sections(seen: Overview, lang: Language, lay: Lay, sort: Sort = "plan") -> list[Section]:
+def sections(seen: Overview, lang: Language, sort: Sort = "plan") -> list[Section]:
     """Return what the screen says, in the planner's order; the first section is the heading."""
-    found = [Section("", heading(seen, lang)), Section(_title("conclusions", lang), conclusions(seen, lang))]
+    found = [Section("heading", "", heading(seen, lang)), _section("conclusions", lang, conclusions(seen, lang))]
     last = max((row.target.year for row in seen.rows), default=0)
     based = _sorted([row for row in seen.rows if row.status != "no_basis"], sort)
     events = [row for row in based if seen.study.counts_events(row.target.indicator)]
     final, stage = ([r for r in based if r not in events and (r.target.year == last) is wanted] for wanted in (True, False))
-    titles = (words.SECTIONS["targets"][lang].format(last), _title("stage", lang), _title("events", lang))
-    groups = [(title, group) for title, group in zip(titles, (final, stage, events), strict=True) if group]
-    for k, (title, group) in enumerate(groups):
+    groups = [(name, group) for name, group in (("targets", final), ("stage", stage), ("events", events)) if group]
+    for k, (name, group) in enumerate(groups):
         later = {row.target.name for _, rows in groups[k + 1 :] for row in rows}
-        found.append(Section(title, [], lay(words.HEADS[lang], _with_joints(seen, group, lang, sort, later))))
+        lines = _with_joints(seen, group, lang, sort, later)
+        table = Table(words.HEADS[lang], [cells for cells, _ in lines], [chance for _, chance in lines])
+        found.append(Section(name, words.SECTIONS[name][lang].format(last), [], table))
     if stepped := with_steps(based):
-        found.append(Section(_title("yearly", lang), [], lay(*_yearly(seen, stepped, lang))))
+        found.append(_section("yearly", lang, [], _yearly(seen, stepped, lang)))
     missing = without_basis(seen)
     if missing:
         lacking = dict.fromkeys(kind for row in missing for kind in lacks(seen, row))
         advice = [said[lang] for kind, said in words.BRING.items() if kind in lacking]
-        found.append(Section(_title("no_basis", lang), advice, lay(*_missing(seen, missing, lang))))
+        found.append(_section("no_basis", lang, advice, _missing(seen, missing, lang)))
     if noted := notes(seen, lang):
-        found.append(Section(_title("notes", lang), noted))
+        found.append(_section("notes", lang, noted))
     if len(seen.findings):
-        found.append(Section(_title("findings", lang), [f"- {item.words(lang)}" for item in seen.findings]))
+        found.append(_section("findings", lang, [f"- {item.words(lang)}" for item in seen.findings]))
     if seen.study.scenarios[1:] and headline_rows(seen):
-        found.append(Section(_title("scenarios", lang), [], lay(*_scenarios(seen, lang))))
-    found.append(Section(_title("assumptions", lang), assumption_lines(seen, lang) or ["—"]))
-    found.append(Section(_title("sources", lang), sources(seen, lang)))
-    found.append(Section(_title("recipe", lang), [recipe(seen)]))
-    found.append(Section("", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
+        found.append(_section("scenarios", lang, [], _scenarios(seen, lang)))
+    found.append(_section("assumptions", lang, assumption_lines(seen, lang) or ["—"]))
+    found.append(_section("sources", lang, sources(seen, lang)))
+    found.append(_section("recipe", lang, [recipe(seen)]))
+    found.append(Section("closing", "", [*words.glossary(seen.study, lang), *words.CLOSING[lang]]))
     return found
 
 
-def _title(section: str, lang: Language) -> str:
-    return words.SECTIONS[section][lang]
+def _section(name: str, lang: Language, prose: list[str], table: Table | None = None) -> Section:
+    return Section(name, words.SECTIONS[name][lang], prose, table)
 
 
 def heading(seen: Overview, lang: Language) -> list[str]:
@@ -119,30 +112,21 @@ def with_steps(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row.path is not None and len(row.path) > 1]
 
 
-def _yearly(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Sequence[str], list[list[str]]]:
+def _yearly(seen: Overview, rows: Sequence[Row], lang: Language) -> Table:
     """A column a year, a row a target."""
-    years = sorted({year for row in rows if row.path for year in row.path.by_year})
-    head = ["目标" if lang == "zh" else "target", *map(str, years)]
+    years, last = sorted({year for row in rows if row.path for year in row.path.by_year}), max(r.target.year for r in seen.rows)
     lines = []
     for row in rows:
         if row.path is not None:
             said = dict(zip(row.path.by_year, words.reference_figures(seen.study, row.target, row.path), strict=True))
-            lines.append([_name(seen, row, lang), *(said.get(year, "") for year in years)])
-    return head, lines
-
-
-def _name(seen: Overview, row: Row, lang: Language) -> str:
-    """The target's name, with its year where that is not the last."""
-    name, year = words.named(seen.study, row.target, lang), row.target.year
-    if year == max(r.target.year for r in seen.rows):
-        return name
-    return f"{year}年{name}" if lang == "zh" else f"{name} {year}"
+            lines.append([words.titled(seen.study, row.target, last, lang), *(said.get(year, "") for year in years)])
+    return Table(["目标" if lang == "zh" else "target", *map(str, years)], lines)
 
 
 def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     study, target = seen.study, row.target
     first = [
-        _name(seen, row, lang),
+        words.titled(study, target, max(r.target.year for r in seen.rows), lang),
         words.latest(study, row, lang),
         words.bound(study, target, lang),
         words.needed(study, row, lang),
@@ -165,19 +149,20 @@ def _sorted(rows: Sequence[Row], sort: Sort) -> list[Row]:
     return sorted(rows, key=lambda row: row.chance.value.value if row.chance is not None else 2.0)
 
 
-def _with_joints(seen: Overview, rows: Sequence[Row], lang: Language, sort: Sort, later: set[str]) -> list[list[str]]:
+def _with_joints(seen: Overview, rows: Sequence[Row], lang: Language, sort: Sort, later: set[str]) -> list[Line]:
     """The rows, each pair's joint chance below its last member (by risk: all at the end), and that of all below.
 
     What is together with targets of a `later` table stands there.
     """
     names = [row.target.name for row in rows]
-    below: dict[str, list[list[str]]] = {}
+    below: dict[str, list[Line]] = {}
     for joint in seen.joints:
         if set(joint.targets) & set(names) and not set(joint.targets) & later:
             inside = [name for name in joint.targets if name in names]
             last = names[-1] if not joint.pair or sort == "risk" else max(inside, key=names.index)
-            below.setdefault(last, []).append(_joint_row(seen, joint, names if sort == "plan" else (), lang))
-    return [line for row in rows for line in (_row(seen, row, lang), *below.get(row.target.name, ()))]
+            below.setdefault(last, []).append((_joint_row(seen, joint, names if sort == "plan" else (), lang), joint.chance))
+    own = {row.target.name: (_row(seen, row, lang), row.chance if row.status == "open" else None) for row in rows}
+    return [line for name in names for line in (own[name], *below.get(name, ()))]
 
 
 def _joint_row(seen: Overview, joint: Joint, names: Sequence[str], lang: Language) -> list[str]:
@@ -205,15 +190,15 @@ def without_basis(seen: Overview) -> list[Row]:
     return found
 
 
-def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> tuple[Sequence[str], list[list[str]]]:
+def _missing(seen: Overview, rows: Sequence[Row], lang: Language) -> Table:
     """What each target lacks: figures, or a belief about how it moves."""
     head = ("目标", "最新值", "目标值", "尚缺") if lang == "zh" else ("target", "latest", "goal", "lacks")
     study, comma = seen.study, "、" if lang == "zh" else ", "
     said = [comma.join(words.LACKING[kind][lang] for kind in lacks(seen, row)) for row in rows]
-    return head, [
+    return Table(head, [
         [words.named(study, r.target, lang), words.latest(study, r, lang), words.bound(study, r.target, lang), what]
         for r, what in zip(rows, said, strict=True)
-    ]
+    ])
 
 
 def lacks(seen: Overview, row: Row) -> list[str]:
@@ -226,7 +211,7 @@ def lacks(seen: Overview, row: Row) -> list[str]:
     return [*(["figures"] if row.latest is None or moves else []), *([] if moves else ["motion"])]
 
 
-def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list[str]]]:
+def _scenarios(seen: Overview, lang: Language) -> Table:
     """Columns are scenarios; rows the headline targets and the joint chance."""
     order = [v for v in seen.variations if v.kind == "scenario"]
     places = [seen.variations.index(v) for v in order]
@@ -242,7 +227,7 @@ def _scenarios(seen: Overview, lang: Language) -> tuple[Sequence[str], list[list
         chances, count = [joint.chance.value.value, *(joint.chance.by[k] for k in places)], len(joint.targets)
         name = {"zh": "同时完成", "en": "together"} if count == 2 else {"zh": f"{count}项同时完成", "en": f"all {count} together"}
         rows.append([name[lang], *(per_cent(c, lang) for c in chances)])
-    return head, rows
+    return Table(head, rows)
 
 
 def notes(seen: Overview, lang: Language) -> list[str]:

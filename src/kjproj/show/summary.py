@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,8 @@ from ..progress import OnProgress
 from ..projection import Projection
 from ..tables import Html, html
 from ..text import Language
-from . import tables
-from .screen import Sort, filled, screen, sections
+from . import markdown
+from .screen import Sort, screen, sections, shown_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,28 +49,20 @@ class Summary:
 
     def to_html(self, lang: Language = "en", *, sort: Sort = "plan") -> Html:
         """Return the screen as HTML, which a notebook shows; every text in it is escaped."""
-
-        def lay(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
-            return [html.table(*filled(head, rows, lang))]
-
-        (_, (title, *lines), _), *others = sections(self.overview, lang, lay, sort)
+        (_, _, (title, *lines), _), *others = sections(self.overview, lang, sort)
         parts = [html.heading(title, 3), *html.paragraphs(lines)]
-        for name, prose, table in others:
-            parts += [*([html.heading(name)] if name else []), *table, *html.paragraphs(prose)]
+        for section in others:
+            shown = shown_table(section.table, lang)
+            table = [] if shown is None else [html.table(shown.head, shown.rows)]
+            parts += [*([html.heading(section.title)] if section.title else []), *table, *html.paragraphs(section.prose)]
         return html.page(parts, lang)
 
     def _repr_html_(self) -> str:
         return str(self.to_html("en"))
 
     def to_markdown(self, lang: Language = "en") -> str:
-        """Return the screen as Markdown."""
-        lines = []
-        for k, (title, prose, table) in enumerate(sections(self.overview, lang, tables.markdown)):
-            if k == 0:
-                lines += [f"# {prose[0]}", "", *prose[1:]]
-                continue
-            lines += ["", *([f"## {title}", ""] if title else []), *table, *([""] if table and prose else []), *_paragraphs(prose)]
-        return "\n".join(lines) + "\n"
+        """Return the screen as Markdown; words of the study are never read as Markdown or HTML."""
+        return markdown.page(sections(self.overview, lang))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the numbers as plain data: targets, joint chances, variations, findings, recipe."""
@@ -162,10 +154,3 @@ def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
     path = row["yearly_path"] or {}
     plain = {k: v for k, v in row.items() if k != "yearly_path" and not isinstance(v, Mapping)}
     return {**plain, **{f"reference_{year}": value for year, value in path.items()}}
-
-
-def _paragraphs(lines: list[str]) -> list[str]:
-    """Keep lists together, and put a blank line between sentences."""
-    if any(line.startswith("- ") for line in lines):
-        return lines
-    return [part for line in lines for part in (line, "")][:-1]

@@ -103,6 +103,14 @@ def named(study: Study, target: BaseTarget, lang: Language) -> str:
     return f"{words}（{inside}）" if lang == "zh" else f"{words} ({inside})"
 
 
+def titled(study: Study, target: BaseTarget, last: int, lang: Language) -> str:
+    """Return the same with the target's year, where that is not the `last` one of a table."""
+    name = named(study, target, lang)
+    if target.year == last:
+        return name
+    return f"{target.year}年{name}" if lang == "zh" else f"{name} {target.year}"
+
+
 def bound(study: Study, target: BaseTarget, lang: Language) -> str:
     """Return a target's bound in the unit it is measured in: ≥150; with 确保 or 力争 where the plan says so."""
     role = ROLES[target.role][lang] if target.role else ""

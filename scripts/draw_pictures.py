@@ -40,6 +40,7 @@ def attribution() -> kj.Attribution:
 PICTURES: dict[str, Callable[[], Any]] = {
     "fan": lambda: kj.plot.fan(projection(), "rd_intensity", lang="en"),
     "fan_zh": lambda: kj.plot.fan(projection(), "rd_spending", lang="zh", outturns={2022: 112.0}),
+    "ladder_zh": lambda: kj.plot.ladder(projection(), lang="zh"),
     "ladder": lambda: kj.plot.ladder(projection(), lang="en", sort="risk"),
     "when": lambda: kj.plot.chance_by_year(projection(), "rd_spending_2025", lang="en"),
     "joint": lambda: kj.plot.joint(projection(), "rd_spending_2025", "rd_intensity_2025", lang="en"),

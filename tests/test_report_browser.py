@@ -202,6 +202,7 @@ def test_a_typed_goal_lies_between_two_figures(opened: Any, report: kj.Report) -
     assert float(opened.input_value("#en-value")) == x
     opened.fill("#en-value", "999999")
     assert "below 1 %" in opened.inner_text("#en-chance")
+    assert opened.inner_text("#en-chance [lang=zh-CN]") == "亿元", "Chinese among English is marked, for voices"
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -64,7 +64,18 @@
     const [before, after] = (own ? sentences.own : sentences.other).split("{chance}");
     const strong = document.createElement("strong");
     strong.textContent = format.replace("{}", whole(chance));
-    at.replaceChildren(put(before, { value, phrase }), strong, put(after, { value, phrase }));
+    at.replaceChildren(...marked(put(before, { value, phrase }), lang), strong, ...marked(put(after, { value, phrase }), lang));
+  }
+
+  function marked(words, lang) { // Chinese among English words is marked as such, as in the tables
+    if (lang === "zh") return [words];
+    return words.split(/([\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)/).map((part, k) => {
+      if (k % 2 === 0) return part;
+      const span = document.createElement("span");
+      span.lang = known.codes.zh;
+      span.textContent = part;
+      return span;
+    });
   }
 
   function render() {
@@ -77,7 +88,8 @@
       slider.setAttribute("aria-valuetext", now.figure + curve.unit[lang]);
       field.step = curve.step;
       if (Number(field.value) !== now.figure || field.value === "") field.value = now.figure;
-      root.querySelector(".unit").textContent = lang === "zh" ? `（${curve.unit[lang]}）` : ` (${curve.unit[lang].trim()})`;
+      const unit = lang === "zh" ? `（${curve.unit[lang]}）` : ` (${curve.unit[lang].trim()})`;
+      root.querySelector(".unit").replaceChildren(...marked(unit, lang));
       say(root.querySelector("output"), lang);
     }
   }

@@ -51,7 +51,7 @@ def learned_level(projection: Projection, clauses: Requirement, name: str, year:
         return Learned(Estimate(0.0, 0.0, now.method), Estimate(0.0, 0.0, now.method), (low, middle, high), (now, now, now))
     law = projection.law([figure, *functionals])
     if not (law.sd[:, 0] > _KNOWN).all():
-        raise NotAnswerableError(f"{name} in {year} follows from what is published; ask for a later year")
+        raise NotAnswerableError(f"{name} in {year} follows from what is published, or another tool draws it; ask for a later year")
     weighed = _Weighed(law, functionals, clauses, projection.seed)
     scale = projection.study.scale(name)
     after = [weighed.chance(float(scale.to_scale(level))) for level in (low, middle, high)]
@@ -103,7 +103,7 @@ class _Weighed:
         p = self.now.value
         half = np.unique([*range(0, len(s), 2), len(s) - 1])
         fine, coarse = _means(s, ratio, chance, p), _means(s[half], ratio[half], chance[half], p)
-        error = max(abs(a - b) for a, b in zip(fine, coarse, strict=True)) + self.now.stderr
+        error = float(max(abs(a - b) for a, b in zip(fine, coarse, strict=True)) + self.now.stderr)
         spread = p * (1.0 - p)
         resolved = (min(fine[1] / spread, 1.0), error / spread) if spread > 0.0 else (0.0, 0.0)
         return Estimate(fine[0], error, "quadrature"), Estimate(*resolved, "quadrature")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..errors import NotAnswerableError
+from ..errors import NoBasisError, NotAnswerableError
 from ..estimate import Estimate
 from ..numbers import about_per_cent, digits, per_cent
 from ..projection import Projection
@@ -130,7 +130,7 @@ def learning(
     for name in names:
         try:
             items.append(_worth(projection, asked, clauses, name, known))
-        except NotAnswerableError:
+        except (NotAnswerableError, NoBasisError):
             if indicator is not None:
                 raise
     value = probability(projection, asked)

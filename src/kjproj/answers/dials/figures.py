@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...engine.block_posterior import BlockPosterior
-from ...evidence import Evidence, Growth, Judgement, Partial
+from ...evidence import Evidence, Growth, Judgement, Level, Partial
 from ...numbers import digits, rate_words
 from ...projection import Projection
 from ...rows import Nuisance, Row, wobble_name
@@ -56,8 +56,9 @@ def _figure_words(study: Study, item: Evidence, row: Row) -> Text:
             return rate_words(DEVIATIONS * row.sd / abs(row.value), lang) if row.value else digits(DEVIATIONS * row.sd, 2)
         return rate_words(math.expm1(DEVIATIONS * row.sd), lang) if isinstance(study.scale(item.indicator), Log) else digits(DEVIATIONS * row.sd, 2)
 
-    zh = f"{item.year}年{name('zh')}（{item.describe('zh')}）实际比所列低或高{off('zh')}"
-    return Text(zh=zh, en=f"{name('en')}, {item.describe('en')}: truly {off('en')} lower or higher")
+    said, expected = (f"{item.value}{item.unit or unit}" if isinstance(item, Level) else item.describe("zh")), item.expected
+    zh = f"{item.year}年{name('zh')}（{'预计' if expected else ''}{said}）实际比所列低或高{off('zh')}"
+    return Text(zh=zh, en=f"{name('en')}, {'expected ' if expected else ''}{item.describe('en')}: truly {off('en')} lower or higher")
 
 
 def nuisances(projection: Projection, scope: Scope) -> Iterator[Dial]:

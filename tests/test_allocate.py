@@ -434,6 +434,12 @@ def test_wrong_questions_are_refused_with_what_to_do(city: kj.Projection, change
         kj.allocate(city, asked.pop("target"), asked.pop("members"), **asked)
 
 
+def test_a_ratio_is_not_split() -> None:
+    """Counties' R&D intensities do not add up to the city's."""
+    with pytest.raises(kj.KjprojError, match="its members' ratios do not add up"):
+        kj.allocate(kj.project(kj.datasets.yueyang()), "rd_intensity_2025", {"x": "2.0", "y": "0.23"})
+
+
 def test_a_whole_without_class_or_motion_says_which_classes_fit() -> None:
     """A derived whole whose name is no class's has none to lend; the error lists those of its quantity."""
     data = rd_block().to_dict()

@@ -128,6 +128,8 @@ def _members(
     """Return the members as indicators of a projection, the indicator that is their sum, and what is assumed."""
     study, whole = projection.study, target.indicator
     if isinstance(members, Mapping):
+        if study.measure(whole) == "ratio":
+            raise KjprojError(f"{whole} is a ratio, and its members' ratios do not add up; split the amount above or below it")
         if len(members) < 2:
             raise KjprojError(f"{len(members)} member given; a target is split among two or more")
         found = alike(projection, whole, members, peers=False, reference_class=cls)

@@ -66,6 +66,8 @@ class PseudoRandom(Shocks):
 class Sobol(Shocks):
     """Scrambled Sobol points, which promise the law of the paths, not the streams of single names.
 
+    What is asked for together fills the space evenly. Other names have a scrambling and an order of their own, so that they
+    are independent: two scramblings of one sequence in the same order are not.
     Source: Owen (1998), doi 10.1006/jcom.1998.0487, as `scipy.stats.qmc.Sobol`.
     """
 
@@ -75,7 +77,7 @@ class Sobol(Shocks):
         _checked_seed(self.seed)
 
     def normals(self, names: Sequence[str], chunk: int, size: int) -> Floats:
-        """Return one scrambling per chunk; raises `KjprojError` for more columns than there are Sobol sequences."""
+        """Return one scrambling and order per chunk and names; raises `KjprojError` for more columns than there are Sobol sequences."""
         from scipy.special import ndtri
         from scipy.stats.qmc import Sobol as Points
 
@@ -83,8 +85,9 @@ class Sobol(Shocks):
             return np.empty((size, 0))
         if len(names) > Points.MAXDIM:
             raise KjprojError(f"{len(names)} columns are more than Sobol's {Points.MAXDIM}; use PseudoRandom")
-        points = Points(len(names), bits=_BITS, rng=np.random.default_rng(_sequence(self.seed, "Sobol", chunk)))
-        u = points.random_base2(max(size - 1, 0).bit_length())[:size]
+        rng = np.random.default_rng(_sequence(self.seed, "\n".join(("Sobol", *names)), chunk))
+        u = Points(len(names), bits=_BITS, rng=rng).random_base2(max(size - 1, 0).bit_length())[:size]
+        u = u[rng.permutation(size)]
         return np.asarray(ndtri(u + 0.5**_BITS / 2))  # the middles of the cells: never 0, and even about one half
 
 

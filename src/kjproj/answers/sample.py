@@ -210,7 +210,7 @@ def chunks(
     study = projection.study
     parts = dict.fromkeys(part for unknown in unknowns for part in leaves(study, unknown))
     blocks = _by_block(projection, [p for p in parts if not study.counts_events(p.indicator)])
-    jobs = [Job(block.law([((u, 1.0),) for u in wanted]), block.name, shocks) for block, wanted in blocks]
+    jobs = [Job(block.law([((u, 1.0),) for u in wanted]), block.name, shocks, block.shared) for block, wanted in blocks]
     events = {name: [p for p in parts if p.indicator == name] for name in projection.events}
     counts = {
         name: projection.events[name].drawing([part.year for part in wanted], n_paths, shocks)

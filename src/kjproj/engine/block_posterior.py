@@ -153,7 +153,7 @@ class BlockPosterior:
         whole = law if offsets is None else paired(law, offsets, self.seed)
         if not (self.block.half_spaces or self.coins):
             return whole
-        return whole.held(self.block.half_spaces, self.coins, self.seed)
+        return whole.held(self.block.half_spaces, self.coins, self.seed, self.name)
 
     @property
     def name(self) -> str:

@@ -159,16 +159,19 @@ class Law:
             log_weights = np.nan_to_num(log_weights + np.log(share / bound.share), nan=-np.inf, neginf=-np.inf)
         return replace(self, log_weights=log_weights, mean=mean, factor=factor, bound=replace(bound, share=share))
 
-    def held(self, half_spaces: Sequence[HalfSpace], coins: Sequence[tuple[HalfSpace, float]], seed: int) -> Law:
+    def held(
+        self, half_spaces: Sequence[HalfSpace], coins: Sequence[tuple[HalfSpace, float]], seed: int, name: str
+    ) -> Law:
         """Return the law of all functionals but the last, given the half-spaces, and given those whose coin shows heads.
 
         The last functionals are those of the half-spaces and then of the coins (each with the chance of heads). With
-        probability c a coin keeps only what meets its half-space, with 1 − c everything: a mixture over coins.
+        probability c a coin keeps only what meets its half-space, with 1 − c everything: a mixture over coins. `name` is the
+        block's, for the streams of the bounds' errors.
         """
         every = (*half_spaces, *(half for half, _ in coins))
         blur = np.zeros((len(self.mean), self.mean.shape[1], len(every)))
         blur[:, -len(every) :] = np.diag([half.sd for half in every])
-        streams = (*self.streams, *(f"bound {k}" for k in range(len(every))))
+        streams = (*self.streams, *(f"{name}:bound {k}" for k in range(len(every))))
         free = replace(self, factor=np.concatenate([self.factor, blur], axis=2), streams=streams)
         cases = []
         for heads in product((False, True), repeat=len(coins)):

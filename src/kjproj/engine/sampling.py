@@ -19,11 +19,27 @@ _MOST_ATTEMPTS = 1000
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker needs: the law of the functionals, the block's name, the shocks."""
+    """What a worker needs: the law of the functionals, the block's name, the shocks, and streams that other blocks share."""
 
     law: Law
     block: str
     shocks: Shocks
+    shared: frozenset[str] = frozenset()
+
+    def normals(self, chunk: int, size: int) -> tuple[Floats, Floats]:
+        """Return the normals of the law's streams (size, p), and those that pick components (size,).
+
+        Shared streams are asked for one by one, so that every block gets the same whatever else it asks for.
+        """
+        pick = f"{self.block}:pick"
+        own = [name for name in self.law.streams if name not in self.shared]
+        drawn = self.shocks.normals((*own, pick), chunk, size)
+        if len(own) == len(self.law.streams):
+            return drawn[:, :-1], drawn[:, -1]
+        z, rest = np.empty((size, len(self.law.streams))), iter(drawn.T)
+        for j, name in enumerate(self.law.streams):
+            z[:, j] = self.shocks.normals((name,), chunk, size)[:, 0] if name in self.shared else next(rest)
+        return z, drawn[:, -1]
 
 
 def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
@@ -33,8 +49,8 @@ def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
     order, so that blocks stay independent.
     """
     law = job.law
-    normals = job.shocks.normals((*law.streams, f"{job.block}:pick"), chunk, size)
-    z, order = normals[:, :-1], np.argsort(normals[:, -1], kind="stable")
+    z, pick_by = job.normals(chunk, size)
+    order = np.argsort(pick_by, kind="stable")
     component = np.empty(size, np.int64)
     component[order] = _systematic(job, chunk, size)
     z = _inside(job, chunk, component, z)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from studies import document, inv_chi2, level, normal, target, walk
+from studies import document, inv_chi2, level, normal, rd_block, reach, target, walk
 
 import kjproj as kj
 
@@ -195,3 +195,17 @@ def test_draws_of_a_share_stay_on_its_scale() -> None:
     share = {"name": "x", "unit": "%", "scale": {"kind": "logit", "low": 0, "high": 100}, "motion": walk(normal(0, 0.1), 0.1)}
     with pytest.raises(kj.KjprojError, match="hold 100; expected finite values on the scale from 0 to 100, in %"):
         kj.project(kj.Study.from_dict(document(indicators=[share])), paths={"x": {2023: [50.0, 100.0]}})
+
+
+def test_draws_may_begin_some_years_after_the_last_figure() -> None:
+    """What lies between is open; from the first drawn year on the answer is that of the same draws begun at once."""
+    rng = np.random.default_rng(0)
+    draws = {year: 5000 * np.exp(rng.normal(0.05 * (year - 2021), 0.02, 400)) for year in range(2022, 2026)}
+    study = rd_block()
+    late = kj.project(study, paths={"gdp": {year: draws[year] for year in (2024, 2025)}})
+    early = kj.project(study, paths={"gdp": draws})
+    assert str(kj.summary(late))
+    a, b = (kj.probability(projection, "spending") for projection in (late, early))
+    assert a.value == pytest.approx(b.value, abs=5 * (a.stderr + b.stderr))
+    with pytest.raises(kj.NoBasisError):
+        kj.probability(late, reach("120", 2023, "rd_spending"))

@@ -99,7 +99,7 @@ def test_the_drift_of_a_class_is_moved_as_a_whole() -> None:
         fixed = study.with_motion("x", motion.model_copy(update={"drift": value, "deviation": 0.0, "common": 0.0}))
         alone = kj.probability(kj.project(fixed), asked).value
         assert swing(found, "drift", "x").chances[end] == pytest.approx(alone, abs=1e-9)
-    assert {s.kind for s in found.swings} == {"drift", "volatility", "parameter", "spread"}
+    assert {s.kind for s in found.swings} == {"drift", "volatility", "parameter", "spread", "class"}
 
 
 # correlations
@@ -148,7 +148,7 @@ def test_scenarios_spreads_and_readings_are_those_of_the_range() -> None:
     for name, chance in range_.under.items():
         if chance != range_.value.value:
             kind, about = name.split(":", 1)
-            group = {"scenario": about, "spread": about.split(":")[0], "reading": about.split(":", 1)[-1]}[kind]
+            group = {"scenario": about, "spread": about.split(":")[0], "class": about, "reading": about.split(":", 1)[-1]}[kind]
             assert chance in swing(found, kind, group).chances
     assert {s.about for s in found.of("spread")} == {"gdp", "rd_intensity"}, "classes of other blocks are left out"
     (reading,) = found.of("reading")

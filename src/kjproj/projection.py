@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .engine.block_posterior import BlockPosterior
 from .engine.blocks import blocks
+from .engine.draws import checked_draws
 from .engine.event_posterior import EventPosterior, event_posteriors
 from .engine.law import Law, joined
 from .engine.system import require_affine
@@ -264,16 +265,8 @@ def project(
     if as_of is not None:
         study = study.as_known(as_of)
     chosen = scenario_named(study, scenario)
-    if paths is not None and not isinstance(paths, Mapping):
-        raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
-    draws = {name: _checked(study, name, by_year) for name, by_year in (paths or {}).items()}
-    sizes = {len(values) for by_year in draws.values() for values in by_year.values()}
-    if len(sizes) > 1:
-        raise KjprojError(f"paths have {' and '.join(map(str, sorted(sizes)))} draws; expected equal lengths")
+    draws = {} if paths is None else checked_draws(study, paths)
     return Projection(study, chosen, _assumed(study, chosen, {}, draws), seed_of(rng), nodes, draws)
-
-
-_EXPECTED = "expected arrays by indicator and year, such as {'gdp': {2024: array, 2025: array}}"
 
 
 def _assumed(
@@ -281,41 +274,3 @@ def _assumed(
 ) -> dict[str, Assumed]:
     """Return what is assumed about the indicators that no draws are handed in for."""
     return {name: found for name, found in assumptions(study, scenario, spreads, classes).items() if name not in draws}
-
-
-def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, Floats]:
-    """Return draws on the indicator's scale; the message of an error says which year is wrong."""
-    indicator = study.indicator(name)
-    if name in study.derived:
-        raise KjprojError(f"paths: {name} is derived by an identity; give paths for one of its members")
-    if not isinstance(by_year, Mapping) or not by_year:
-        raise KjprojError(f"paths of {name} are {'empty' if isinstance(by_year, Mapping) else 'no mapping'}; {_EXPECTED}")
-    wrong = [year for year in by_year if not isinstance(year, int | np.integer) or not 1800 <= year <= 2300]
-    if wrong:
-        raise KjprojError(f"paths of {name} have the year {wrong[0]!r}; expected a calendar year such as 2024")
-    years = sorted(map(int, by_year))
-    if years != list(range(years[0], years[-1] + 1)):
-        raise KjprojError(f"paths of {name} have the years {', '.join(map(str, years))}; expected every year in between")
-    stated = [e.year for e in study.evidence if name in roots(study, e.indicator) and e.year >= years[0]]
-    if stated:
-        raise KjprojError(
-            f"paths of {name} begin in {years[0]}, but figures speak of {name} in {max(stated)}; "
-            "begin the paths after the last figure"
-        )
-    low, high = indicator.scale.bounds
-    found = {}
-    for year in years:
-        try:
-            values = np.asarray(by_year[year], dtype=float)
-        except (TypeError, ValueError):
-            raise KjprojError(f"paths of {name} in {year} are not numbers; expected one number a draw") from None
-        if values.ndim != 1 or not len(values):
-            raise KjprojError(f"paths of {name} in {year} have shape {values.shape}; expected one value a draw")
-        outside = values[~(np.isfinite(values) & (values > low) & (values < high))]
-        if len(outside):
-            raise KjprojError(
-                f"paths of {name} in {year} hold {outside[0]:g}; expected finite values on the scale from {low:g} to {high:g}, "
-                f"in {indicator.unit}"
-            )
-        found[year] = np.asarray(indicator.scale.to_scale(values), float)
-    return found

@@ -108,8 +108,9 @@ class ReadingPosterior:
 
     @cached_property
     def last_row_year(self) -> int:
-        """The last year that a row speaks of."""
-        return max((u.year for row in self.block.rows for u, _ in row.terms), default=self.block.first_year)
+        """The last year that a row speaks of, or before which draws of another tool begin: free levels end there."""
+        begins = (first - 1 for first in self.block.given.values())
+        return max((*(u.year for row in self.block.rows for u, _ in row.terms), *begins), default=self.block.first_year)
 
     @cached_property
     def _bases(self) -> tuple[Floats, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..errors import KjprojError
 from ..estimate import Estimate
@@ -110,10 +110,15 @@ def bounds(
     if (target is None) == (all_of is None):
         raise KjprojError("give a target, or all_of for several together")
     targets = resolve(projection, target if target is not None else all_of or [])
-    varied = variations(projection) if over is None else over
+    found = ranged(projection, targets, variations(projection) if over is None else over)
+    return replace(found, given=givens(projection, targets))
+
+
+def ranged(projection: Projection, targets: Sequence[BaseTarget], varied: Sequence[Variation]) -> Bounds:
+    """Return the range over a list of assumptions alone."""
     under = {v.name: probability(v.projection, all_of=targets).value for v in varied}
     said = {lang: _joined(projection, targets, lang) for lang in ("zh", "en")}
-    return Bounds(probability(projection, all_of=targets), under, {v.name: v.words for v in varied}, Text(**said), givens(projection, targets))
+    return Bounds(probability(projection, all_of=targets), under, {v.name: v.words for v in varied}, Text(**said))
 
 
 def _joined(projection: Projection, targets: Sequence[BaseTarget], lang: Language) -> str:

@@ -14,7 +14,7 @@ from ..study import Study
 from ..targets import BaseTarget, Bounded, Target
 from ..text import Text
 from ..units import unit
-from .bounds import Bounds, bounds
+from .bounds import Bounds, bounds, ranged
 from .coherence import coherence
 from .findings import Findings
 from .levels import measured_quantiles
@@ -187,5 +187,5 @@ def _connected(study: Study, rows: Sequence[Row]) -> Iterator[list[Row]]:
 
 def _joint(projection: Projection, rows: Sequence[Row], varied: Sequence[Variation], *, pair: bool) -> Joint:
     binding = min(rows, key=lambda row: row.chance.value.value if row.chance else 1.0)
-    chance = bounds(projection, all_of=[row.target for row in rows], over=varied)
+    chance = ranged(projection, [row.target for row in rows], varied)
     return Joint(tuple(row.target.name for row in rows), chance, binding.target.name, pair)

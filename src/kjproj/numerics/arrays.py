@@ -17,14 +17,14 @@ def lower_factor(factor: FloatArray) -> FloatArray:
 
     Rows that depend on earlier ones (to 1e-10 of their length) get a 0 on the diagonal.
     """
-    K, q, _ = factor.shape
-    left, found = np.array(factor), np.zeros((K, q, q))
-    lengths = np.sqrt(np.einsum("kqp,kqp->kq", factor, factor))
+    left = factor[:, :, factor.any(axis=(0, 1))]  # what no row depends on costs nothing
+    K, q, _ = left.shape
+    found, lengths = np.zeros((K, q, q)), np.sqrt((left**2).sum(axis=2))
     for j in range(q):
-        length = np.sqrt(np.einsum("kp,kp->k", left[:, j], left[:, j]))
+        length = np.sqrt((left[:, j] ** 2).sum(axis=1))
         length = np.where(length > 1e-10 * lengths[:, j], length, 0.0)
         axis = np.divide(left[:, j], length[:, None], out=np.zeros_like(left[:, j]), where=length[:, None] > 0.0)
-        along = np.einsum("kqp,kp->kq", left[:, j:], axis)
-        found[:, j:, j] = along
-        left[:, j:] -= along[:, :, None] * axis[:, None, :]
+        found[:, j:, j] = along = (left[:, j:] @ axis[:, :, None])[:, :, 0]
+        if j + 1 < q:
+            left[:, j + 1 :] -= along[:, 1:, None] * axis[:, None, :]
     return found

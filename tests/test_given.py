@@ -152,3 +152,28 @@ def test_a_triangular_factor_has_the_same_covariance() -> None:
         found = lower_factor(factor)
         assert found @ found.swapaxes(1, 2) == pytest.approx(factor @ factor.swapaxes(1, 2), abs=1e-12)
         assert np.triu(found, 1) == pytest.approx(0.0)
+
+
+def bounded() -> kj.Study:
+    """A level of 2021, and at least 115 in 2022."""
+    return kj.Study.from_dict(
+        document(
+            indicators=[{"name": "a", "unit": "亿元", "motion": walk(0.05, 0.10)}],
+            evidence=[
+                level("a", 2021, "100", error="0"),
+                {"kind": "bound", "indicator": "a", "year": 2022, "at_least": "115", "relative_error": 0},
+            ],
+            targets=[target("t", "a", 2023, at_least="125")],
+        )
+    )
+
+
+def test_the_growths_taken_are_the_quantiles_of_what_is_projected_bounds_and_all() -> None:
+    projection = kj.project(bounded())
+    levels = kj.quantiles(projection, "a", q=(0.1, 0.5, 0.9), first_year=2023, last_year=2023).at(2023)
+    assert kj.given(projection, "t", "a").growth == pytest.approx((levels / 100) ** 0.5 - 1, rel=1e-5)
+
+
+def test_a_target_that_is_to_last_is_given_growth_up_to_its_last_year() -> None:
+    lasting = kj.Target(name="l", indicator="spending", year=2024, until=2026, at_least="130", when="sustained")
+    assert kj.given(kj.project(fixed()), lasting, "gdp").year == 2026

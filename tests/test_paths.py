@@ -209,3 +209,19 @@ def test_draws_may_begin_some_years_after_the_last_figure() -> None:
     assert a.value == pytest.approx(b.value, abs=5 * (a.stderr + b.stderr))
     with pytest.raises(kj.NoBasisError):
         kj.probability(late, reach("120", 2023, "rd_spending"))
+
+
+def test_draws_of_two_indicators_belong_together() -> None:
+    """Draw k of both is one scenario: identical draws meet the same bounds together, and stay ordered, path by path."""
+    study = kj.Study.from_dict(
+        document(
+            indicators=[{"name": n, "unit": "亿元", "motion": walk(0.05, 0.05)} for n in "ab"],
+            evidence=[level(n, 2022, "100") for n in "ab"],
+            targets=[target(f"t{n}", n, 2023, at_least="100") for n in "ab"],
+        )
+    )
+    x = 100 * np.exp(0.1 * np.random.default_rng(1).standard_normal(2000))
+    projection = kj.project(study, paths={"a": {2023: x}, "b": {2023: x}})
+    assert kj.probability(projection, all_of=["ta", "tb"]).value == pytest.approx((x >= 100).mean(), abs=1e-9)
+    paths = kj.sample(projection, 2000, first_year=2023, last_year=2023).values
+    assert paths["a"] == pytest.approx(paths["b"])

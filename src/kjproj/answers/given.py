@@ -10,12 +10,12 @@ import numpy as np
 from ..engine.unknowns import roots
 from ..errors import KjprojError, NoBasisError, NotAnswerableError
 from ..estimate import Estimate
-from ..numerics.mixtures import quantile
 from ..projection import Projection
 from ..rows import Clause, Requirement, Terms, Unknown
 from ..scales import Log
 from ..study.verdicts import is_linear
 from ..targets import BaseTarget
+from .levels import law_quantiles
 from .questions import Names, required, resolve
 from .regions import chance_under, computed, functionals_of
 from .required import last_figure
@@ -79,7 +79,7 @@ def given(
     """
     targets = resolve(projection, target)
     clauses = _clauses(projection, targets, indicator)
-    year = max(one.year for one in targets)
+    year = max(getattr(one, "until", None) or one.year for one in targets)
     base = _base_year(projection, indicator, year)
     moved: Terms = ((Unknown(indicator, year), 1.0), (Unknown(indicator, base), -1.0))
     return _given(projection, clauses, moved, None if growth is None else _asked(growth))
@@ -141,8 +141,7 @@ def _given(projection: Projection, clauses: Requirement, moved: Terms, growth: t
     (last, _), (first, _) = moved
     years, compounds = last.year - first.year, isinstance(projection.study.scale(last.indicator), Log)
     if growth is None:
-        own = law.part([len(functionals)])
-        places = quantile(own.weights, own.mean[:, 0], own.sd[:, 0], np.array(_SLOW_TO_FAST))
+        places, _ = law_quantiles(law.part([len(functionals)]), np.array(_SLOW_TO_FAST))
     else:
         places = years * (np.log1p(growth) if compounds else np.array(growth))
     try:

@@ -164,6 +164,12 @@ def _inputs(
     study = projection.study
     rest = list(dict.fromkeys(leaf for unknown, _ in measured.terms for leaf in leaves(study, unknown)))
     blocks = {id(b): b for leaf in rest for b in projection.blocks_of(leaf.indicator)}
+    streams = [name for b in blocks.values() for name in b.shared]
+    if len(set(streams)) < len(streams):
+        raise NotAnswerableError(
+            f"{target.name} rests on indicators that share a draw of their class ({streams[0]}), which is not parted among them; "
+            "ask kj.tornado what moves its chance"
+        )
     own = [[leaf for leaf in rest if b.holds(leaf.indicator)] for b in blocks.values()]
     found = [directions(b, places) for b, places in zip(blocks.values(), own, strict=True)]
 

@@ -96,7 +96,7 @@ def attainable(projection: Projection, indicator: str, year: int, *, probability
     if not _computed(projection, indicator):
         return _attained_on_paths(projection, indicator, calendar_year(year, "year"), p)
     law = _law(projection, indicator, calendar_year(year, "year"))
-    x, error = _quantiles(law, np.array([1.0 - p]))
+    x, error = law_quantiles(law, np.array([1.0 - p]))
     scale, unit = projection.study.scale(indicator), projection.study.unit(indicator)
     level = float(_levels(scale, x, indicator)[0])
     return Value(level, float(error[0] / abs(scale.slope(level))), unit)
@@ -138,7 +138,7 @@ def quantiles(
         return _from_paths(projection, indicator, wanted, first, last)
     scale = projection.study.scale(indicator)
     laws = {year: _law(projection, indicator, year) for year in range(last, first - 1, -1)}
-    rows = [_levels(scale, _quantiles(laws[year], wanted)[0], indicator) for year in range(first, last + 1)]
+    rows = [_levels(scale, law_quantiles(laws[year], wanted)[0], indicator) for year in range(first, last + 1)]
     study = projection.study
     return Quantiles(np.arange(first, last + 1), wanted, np.array(rows), study.unit(indicator), label(study, indicator))
 
@@ -156,7 +156,7 @@ def measured_quantiles(projection: Projection, target: BaseTarget, q: Sequence[f
         found = quantiles(projection, target.indicator, q=q, first_year=target.year, last_year=target.year)
         return tuple(found.values[0].tolist())
     if is_straight(study, measured.terms, measured.on):
-        x, _ = _quantiles(projection.law([measured.terms]), wanted)
+        x, _ = law_quantiles(projection.law([measured.terms]), wanted)
     else:
         x = np.quantile(_totals(projection, measured), wanted)
     if measured.rate_years is not None:
@@ -211,7 +211,7 @@ def _probabilities(q: Sequence[float]) -> Floats:
     return wanted
 
 
-def _quantiles(law: Law, q: Floats) -> tuple[Floats, Floats]:
+def law_quantiles(law: Law, q: Floats) -> tuple[Floats, Floats]:
     """Return quantiles on the scale and their errors: that of the probability there, over the density."""
     weights, mean, sd = law.weights, law.mean[:, 0], law.sd[:, 0]
     x = quantile(weights, mean, sd, q)

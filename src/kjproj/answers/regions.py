@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -101,15 +101,16 @@ def grouped(projection: Projection, clauses: Requirement) -> list[Group]:
     groups: list[Group] = []
     for clause in clauses:
         blocks, events = _basis(projection, clause)
-        touched = [g for g in groups if g.events == events and (events is not None or _common(g.blocks) & _common(blocks))]
+        touched = [g for g in groups if g.events == events and (events is not None or dependence(g.blocks) & dependence(blocks))]
         merged = {id(b): b for g in touched for b in g.blocks} | {id(b): b for b in blocks}
         said = tuple(c for g in touched for c in g.clauses)
         groups = [g for g in groups if g not in touched] + [Group(tuple(merged.values()), events, (*said, clause))]
     return groups
 
 
-def _common(blocks: Sequence[BlockPosterior]) -> set[int | str]:
-    """What makes blocks dependent: being the same one, and the draws that they share with others."""
+def dependence(blocks: Iterable[BlockPosterior]) -> set[int | str]:
+    """Return what makes blocks dependent: being the same one, and the draws that they share with others."""
+    blocks = tuple(blocks)
     return {*map(id, blocks), *(name for block in blocks for name in block.shared)}
 
 

@@ -8,17 +8,19 @@ from ..engine.unknowns import roots
 from ..projection import Projection
 from ..study.verdicts import is_linear
 from ..targets import BaseTarget
+from .regions import dependence
 
 
 def related(projection: Projection, *targets: BaseTarget) -> list[str]:
-    """Return the indicators that share a block with what some targets speak of, in the study's order.
+    """Return the indicators that share a block, or a draw, with what some targets speak of, in the study's order.
 
     Derived ones are among them where all that they rest on is, or a target speaks of them.
     """
     study = projection.study
     own = dict.fromkeys(name for target in targets for name in target.indicators)
     counted = {name for name in own if study.counts_events(name)}
-    blocks = [block for name in own if name not in counted for block in projection.blocks_of(name)]
+    mine = dependence(block for name in own if name not in counted for block in projection.blocks_of(name))
+    blocks = [block for block in projection.blocks if dependence([block]) & mine]
     inside = {name for block in blocks for name in (*block.block.moving, *block.block.given)}
 
     def bears(name: str) -> bool:
@@ -28,6 +30,6 @@ def related(projection: Projection, *targets: BaseTarget) -> list[str]:
 
 
 def shares_a_block(projection: Projection, one: str, others: Iterable[str]) -> bool:
-    """Tell whether an indicator rests on a block on which one of some others rests."""
-    mine = set(map(id, projection.blocks_of(one)))
-    return any(mine & set(map(id, projection.blocks_of(other))) for other in others)
+    """Tell whether an indicator rests on a block on which one of some others rests, or one that shares a draw with it."""
+    mine = dependence(projection.blocks_of(one))
+    return any(mine & dependence(projection.blocks_of(other)) for other in others)

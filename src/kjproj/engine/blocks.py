@@ -125,7 +125,7 @@ def _components(
     links += shared.values()
     links += _committed(study)
     links += [list(r) for identity in study.identities if set(r := roots(study, identity.result)) & set(given)]
-    links += sharing
+    links += [list(given), *sharing]  # draw k of every indicator that is handed in belongs together
     links += [list(c.between) for c in study.correlations]
     group = {name: {name} for name in names}
     for link in links:

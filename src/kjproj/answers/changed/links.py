@@ -45,6 +45,7 @@ def _links(projections: Sequence[Projection]) -> Iterator[Link]:
             for parameter in assumed.motion.parameters().values():
                 if parameter.shared:
                     shared.setdefault(parameter.shared, []).append(name)
+        yield tuple(drawn)
         yield from (correlation.between for correlation in study.correlations)
         yield from _committed(study)
         yield from (own for i in study.identities if drawn & set(own := (i.result, *roots(study, i.result))))

@@ -39,17 +39,20 @@ _NAMES: Mapping[str, Text] = {
 def parameters(projection: Projection, scope: Scope) -> Iterator[Dial]:
     """Yield a dial for every belief of every motion: fixed at its 10 % and at its 90 % quantile before the figures.
 
-    A drift is moved as a whole: a class's mean, the place's deviation from it and what the coming years add together.
+    A drift is moved as a whole: a class's mean, the place's deviation from it and what the coming years add together; a part
+    that other indicators here share stays as uncertain as it is, for it would move them too.
     A number has no spread and a flat belief no quantiles, so neither has a dial.
     """
+    streams = [p.shared for b in scope.blocks for one in b.block.moving.values() for p in one.motion.parameters().values()]
+    shared = {stream for stream in streams if stream is not None and streams.count(stream) > 1}
     for block in scope.blocks:
         for name in block.block.moving:
-            yield from _of_indicator(projection, block, name)
+            yield from _of_indicator(projection, block, name, shared)
 
 
-def _of_indicator(projection: Projection, block: BlockPosterior, name: str) -> Iterator[Dial]:
+def _of_indicator(projection: Projection, block: BlockPosterior, name: str, shared: set[str]) -> Iterator[Dial]:
     motion = block.block.moving[name].motion
-    known = motion.parameters()
+    known = {path: parameter for path, parameter in motion.parameters().items() if parameter.shared not in shared}
     for path, parameter in known.items():
         short = path.rpartition(".")[2]
         whole = _whole_drift(known, path) if short in _DRIFT else None

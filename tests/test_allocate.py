@@ -275,9 +275,9 @@ def test_a_scenario_about_what_the_whole_is_derived_from_is_said_not_to_be_carri
 
 def test_what_the_members_lack_of_the_whole_is_said(city: kj.Projection) -> None:
     """57.0 + 30.2 + 10.86 = 98.06 is all of it; without the last the members make up 89 %."""
-    assert "of the whole's" not in str(kj.allocate(city, "whole_2025", COUNTIES, rule="share"))
+    assert "Please check" not in str(kj.allocate(city, "whole_2025", COUNTIES, rule="share"))
     two = {name: COUNTIES[name] for name in ("east", "west")}
-    assert "in 2022 the members add up to 87.2 亿元, 89 % of the whole's 98.06" in str(kj.allocate(city, "whole_2025", two, rule="share"))
+    assert "in 2022 the members add up to 87.2 亿元, 88.9 % of the whole's 98.06" in str(kj.allocate(city, "whole_2025", two, rule="share"))
 
 
 def test_a_motion_of_ones_own_is_lent_too() -> None:
@@ -449,3 +449,13 @@ def test_a_whole_without_class_or_motion_says_which_classes_fit() -> None:
         kj.allocate(projection, "spending", {"x": "50.0", "y": "48.06"})
     found = kj.allocate(projection, "spending", {"x": "50.0", "y": "48.06"}, reference_class="generic_positive")
     assert "quantities" in str(found)
+
+
+def test_members_that_do_not_add_up_to_the_whole_are_said_first() -> None:
+    study = kj.Study.from_levels({"x": {2021: "300", 2022: "318"}}, unit="家", reference_class="generic_positive")
+    projection = kj.project(study.with_target(kj.Target(name="t", indicator="x", year=2025, at_least="450")))
+    wrong = kj.allocate(projection, "t", {"A": {2022: "2000"}, "B": {2022: "1180"}})
+    assert wrong.to_text("zh").splitlines()[1] == "请核对：2022年各单位合计3180家，为总量318家的1000%。"
+    assert wrong.to_dict()["check"] is not None
+    right = kj.allocate(projection, "t", {"A": {2022: "200"}, "B": {2022: "118"}})
+    assert right.check is None

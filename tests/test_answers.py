@@ -483,3 +483,15 @@ def test_targets_need_not_stand_in_the_study() -> None:
     assert kj.probability(projection, goal("amount", at_least="120")).value == kj.probability(projection, "t").value
     with pytest.raises(kj.UnitError, match="give a unit of yuan"):
         kj.probability(projection, goal("amount", at_least="120", unit="家"))
+
+
+def test_a_slip_of_units_is_found_in_figures_and_in_targets() -> None:
+    """1.8 % written as 0.018, and a target that asks for a multiple every year; small counts may leap."""
+    def kinds(levels: dict[int, str], goal: str, unit: str = "%") -> list[str]:
+        study = kj.Study.from_levels({"x": levels}, unit=unit, reference_class="generic_positive" if unit == "家" else "rd_intensity")
+        return [f.kind for f in kj.coherence(study.with_target(reach(goal, 2025)))]
+
+    assert "out_of_scale" in kinds({2021: "1.62", 2022: "0.018"}, "1.9")
+    assert "out_of_scale" in kinds({2021: "0.0162", 2022: "0.0175"}, "1.8")
+    assert "out_of_scale" not in kinds({2021: "1.62", 2022: "1.75"}, "1.9")
+    assert "out_of_scale" not in kinds({2021: "1", 2022: "25"}, "60", "家")

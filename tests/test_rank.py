@@ -351,3 +351,20 @@ def test_peers_survive_every_form_of_the_document(ending: str, tmp_path: Path) -
     again = kj.Study.from_file(path)
     assert again == study
     assert again.peers("x") == ("p",)
+
+
+def test_equal_published_figures_are_level_and_neither_ahead() -> None:
+    study = kj.Study.from_levels({"x": {2022: "318"}}, unit="家", reference_class="generic_positive")
+    found = kj.rank(kj.project(study), "x", 2022, peers={"甲市": {2022: "318"}, "乙市": {2022: "400"}})
+    assert found.level == ("甲市",)
+    assert "与甲市并列" in found.to_text("zh")
+    assert "level with 甲市" in found.to_text("en")
+    assert "领先" not in found.to_text("zh")
+
+
+def test_less_is_better_where_the_targets_say_so() -> None:
+    study = kj.Study.from_levels({"x": {2022: "0.47"}}, unit="%", reference_class="generic_ratio")
+    study = study.with_target(kj.Target(name="t", indicator="x", year=2025, at_most="0.45"))
+    found = kj.rank(kj.project(study), "x", 2025, peers={"甲": {2022: "0.30"}, "乙": {2022: "0.90"}})
+    assert (found.best, found.likeliest) == ("lowest", 2)
+    assert "数值低者居前" in found.to_text("zh")

@@ -29,6 +29,7 @@ from .simulated import on_paths, share
 from .splits import Split, SplitRule, largest_remainder, rule_named
 
 _CLOSE = 1e-6
+_COVERED = 0.005
 _MOST_PLACES = 6
 
 
@@ -80,7 +81,7 @@ def allocate(
     given, together = _given_each(wider, summed, parts)
     portions = _portions(wider, split, exact, parts, given)
     whole, every = probability(projection, asked), probability(wider, all_of=parts)
-    return Allocation(asked, split.goal, own, chosen, portions, whole, together, every, wider, notes)
+    return Allocation(asked, split.goal, own, chosen, portions, whole, together, every, wider, notes, _check(wider.study, asked.indicator, total))
 
 
 def _split(placed: Alike, target: Target, own: str) -> Split:
@@ -135,7 +136,7 @@ def _members(
         found = alike(projection, whole, members, peers=False, reference_class=cls)
         total = f"{whole}_of_members"
         study = _with_total(found.projection.study, whole, total, tuple(found.names.values()))
-        return Alike(found.projection.extended(study), found.names, ()), total, (*found.notes, *_covered(study, whole, total))
+        return Alike(found.projection.extended(study), found.names, ()), total, found.notes
     if isinstance(members, str) or not all(isinstance(name, str) for name in members):
         raise KjprojError(f"members are {members!r}; expected names of indicators, or figures by place")
     identity = study.derived.get(whole)
@@ -163,16 +164,18 @@ def _with_total(study: Study, whole: str, total: str, names: tuple[str, ...]) ->
     return with_fields(study, {"indicators": [*study.indicators, indicator], "identities": [*study.identities, identity]})
 
 
-def _covered(study: Study, whole: str, total: str) -> tuple[Text, ...]:
-    """Say what share of the whole's last figure the members' figures of that year make up, where it is not all."""
-    last = last_figure(study, whole, study.as_of.year + 1)
-    summed = None if last is None else study.implied.get(total, {}).get(last[0])
-    if last is None or summed is None or abs(summed / last[1] - 1.0) < 0.005:
-        return ()
-    share_, year, own = f"{100 * summed / last[1]:.0f}", last[0], study.unit(whole)
-    zh = f"{year}年各单位合计{digits(summed)}{own}，为总量{digits(last[1])}{own}的{share_}%"
-    en = f"in {year} the members add up to {digits(summed)} {own}, {share_} % of the whole's {digits(last[1])}"
-    return (Text(zh=zh, en=en),)
+def _check(study: Study, whole: str, total: str) -> Text | None:
+    """Say where the members' figures do not add up to the whole's, in the last year for which both are known."""
+    if whole == total:
+        return None
+    ours, theirs = study.implied.get(whole, {}), study.implied.get(total, {})
+    year = max(set(ours) & set(theirs), default=None)
+    if year is None or abs(theirs[year] / ours[year] - 1.0) < _COVERED:
+        return None
+    share_, own = digits(100 * theirs[year] / ours[year], 3), study.unit(whole)
+    zh = f"请核对：{year}年各单位合计{digits(theirs[year])}{own}，为总量{digits(ours[year])}{own}的{share_}%。"
+    en = f"Please check: in {year} the members add up to {digits(theirs[year])} {own}, {share_} % of the whole's {digits(ours[year])} {own}."
+    return Text(zh=zh, en=en)
 
 
 def _latest(study: Study, name: str, place: str, target: Target, own: str) -> tuple[int, float]:

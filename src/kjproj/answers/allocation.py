@@ -67,6 +67,7 @@ class Allocation:
         every: how likely every member meets its part; then the sum meets the target.
         projection: the members as indicators with their parts as targets, for further questions.
         notes: what is assumed about the members.
+        check: what does not fit: members' figures that do not add up to the whole's; None where they do.
     """
 
     target: BaseTarget
@@ -79,6 +80,7 @@ class Allocation:
     every: Estimate
     projection: Projection
     notes: tuple[Text, ...]
+    check: Text | None = None
 
     @property
     def whole_given_every(self) -> Estimate:
@@ -100,7 +102,8 @@ class Allocation:
 
     def to_text(self, lang: Language = "zh") -> str:
         """Return the table of parts, and below it what it means for the whole."""
-        lines = [self._title(lang), "", *table(self._head(lang), self._rows(lang)), "", *self._prose(lang)]
+        check = [] if self.check is None else [self.check(lang)]
+        lines = [self._title(lang), *check, "", *table(self._head(lang), self._rows(lang)), "", *self._prose(lang)]
         return "\n".join(lines) + "\n"
 
     def __str__(self) -> str:
@@ -119,6 +122,7 @@ class Allocation:
             "every_given_whole": self.every_given_whole.value,
             "whole_given_every": self.whole_given_every.value,
             "assumed": [note("en") for note in self.notes],
+            "check": None if self.check is None else self.check("en"),
         }
 
     def to_frame(self) -> pd.DataFrame:

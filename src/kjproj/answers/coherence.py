@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from ..study import Study
 from .finders.figures import conflicts, leaps, ratio_moves, revisable
 from .finders.implied import implied
+from .finders.magnitudes import out_of_scale
 from .finders.paces import below_earlier, met, part_of_year, uneven
 from .findings import Finding, Findings
 
 Finder = Callable[[Study], Iterator[Finding]]
 _FINDERS: tuple[Finder, ...] = (
     implied,
+    out_of_scale,
     leaps,
     uneven,
     below_earlier,
@@ -27,8 +29,8 @@ _FINDERS: tuple[Finder, ...] = (
 def coherence(study: Study) -> Findings:
     """Return what does not fit together in a study: an empty list where nothing was found.
 
-    Kinds: "implied" (two targets imply a third quantity; different pairs imply different ones), "leap" (a year's change
-    that may be a one-off), "uneven_pace" (interim and final target ask for very different growth a year),
+    Kinds: "implied" (two targets imply a third quantity; different pairs imply different ones), "out_of_scale" (a figure
+    20 times another year's, or a target that asks for a multiple every year), "leap" (a year's change that may be a one-off), "uneven_pace" (interim and final target ask for very different growth a year),
     "below_earlier" (a target below an earlier one), "met" and "nearly_met" (a target that the last figure meets, or
     nearly, years before), "part_of_year" (a target that asks for more than the year's first part grew by),
     "ratio_moves" (two targets move a ratio that figures state), "conflict" (figures that contradict each other whatever

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _WHY: dict[str, dict[Language, str]] = {
     "decided": {"zh": "已公布的数据未达到目标", "en": "published figures miss the target"},
     "idle": {"zh": "该措施对目标没有影响", "en": "the lever does not move the targets"},
-    "most": {"zh": "所需力度超过翻番（或减半）", "en": "it would take more than doubling or halving it at a time"},
+    "most": {"zh": "所需力度超过每年翻番或减半，已超出可设想的范围", "en": "it would take more than doubling or halving it every year"},
     "cap": {"zh": "再加大也不再提高", "en": "more would not help"},
     "peak": {"zh": "再加大反而降低", "en": "more would harm"},
 }

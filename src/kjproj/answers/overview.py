@@ -104,21 +104,26 @@ def overview(projection: Projection, on_progress: OnProgress | None = None) -> O
     joints = _joints(projection, rows, varied)
     work(len(questions) + 1)
     branches = {name: w for block in projection.blocks for name, w in block.branch_weights().items()}
-    warnings = tuple(warning for row in rows for warning in _beyond_whole(projection, row))
+    warnings = tuple(warning for row in rows for warning in _warned(projection, row))
     return Overview(projection, tuple(rows), joints, varied, branches, coherence(projection.study), warnings)
 
 
-def _beyond_whole(projection: Projection, row: Row) -> Iterator[Text]:
-    """Warn where a share on a scale without an upper bound passes 100 % with a chance above a thousandth."""
+def beyond_whole(projection: Projection, row: Row) -> float | None:
+    """Return the chance that a share on a scale without an upper bound passes 100 %; None where it cannot."""
     study, name = projection.study, row.target.indicator
     if row.status != "open" or study.counts_events(name) or study.scale(name).bounds[1] < np.inf:
-        return
+        return None
     if unit(study.unit(name)).quantity != "share":
-        return
+        return None
     whole = Target(name="whole", indicator=name, year=row.target.year, at_least="100", unit="%")
-    chance = probability(projection, whole).value
-    if chance > _BEYOND:
-        words = label(study, name)
+    return probability(projection, whole).value
+
+
+def _warned(projection: Projection, row: Row) -> Iterator[Text]:
+    """Warn where that chance is above a thousandth."""
+    chance = beyond_whole(projection, row)
+    if chance is not None and chance > _BEYOND:
+        words = label(projection.study, row.target.indicator)
         yield Text(
             zh=f"{words('zh')}在{row.target.year}年超过100%的概率为{100 * chance:.1f}%：如不可能超过，请改用logit尺度。",
             en=f"{words('en')} passes 100 % in {row.target.year} with a chance of {100 * chance:.1f} %: where it cannot, "

@@ -56,7 +56,7 @@ def rank(
     year: int,
     *,
     peers: Peers | None = None,
-    best: Best = "highest",
+    best: Best | None = None,
     reference_class: str | None = None,
 ) -> Rank:
     """Return how likely each place among its peers is for an indicator in a year.
@@ -73,7 +73,8 @@ def rank(
         peers: names of the study's indicators; or by place figures (``{"衡阳": {2021: "175.3"}}``: such a place moves as the
             indicator is assumed to, by its class or motion) or projections of other studies, which have an indicator of
             the same name and are taken as independent.
-        best: "highest" where the highest level stands first, else "lowest".
+        best: "highest" where the highest level stands first, else "lowest"; without it as the study's targets for the
+            indicator say: the lowest first where all of them are from above.
         reference_class: the class that places with figures move by, in the place of the indicator's own.
 
     Raises:
@@ -90,13 +91,20 @@ def rank(
     year, study = calendar_year(year, "year"), projection.study
     if study.counts_events(indicator):
         raise KjprojError(f"{indicator} counts events, which are not ranked; ask about them with a target")
+    best = _best(study, indicator) if best is None else best
     if best not in ("highest", "lowest"):
         raise KjprojError(f"best is {best!r}; expected 'highest' or 'lowest'")
     home, others, notes = _peers(projection, indicator, peers, reference_class)
     ahead, chances, within = _answered(home, indicator, year, others, 1.0 if best == "highest" else -1.0)
-    own = study.indicator(indicator).place or study.place or label(study, indicator)
+    own = study.indicator(indicator).place or study.place or Text(zh="本地区", en="this place")
+    level = tuple(peer.name for peer in others if all(_decided(home.study, indicator, year, peer, sign) for sign in (1.0, -1.0)))
     words, labels, stated = label(study, indicator), {peer.name: peer.place for peer in others}, _stated(study, indicator)
-    return Rank(indicator, year, best, words, own, labels, chances, within, ahead, stated, notes)
+    return Rank(indicator, year, best, words, own, labels, chances, within, ahead, stated, notes, level)
+
+
+def _best(study: Study, indicator: str) -> Best:
+    own = [target.upwards for target in study.targets if target.indicator == indicator]
+    return "lowest" if own and not any(own) else "highest"
 
 
 Chances = tuple[Estimate, ...]

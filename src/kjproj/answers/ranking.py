@@ -32,6 +32,7 @@ class Rank:
         ahead: by peer, the probability of standing no worse than it.
         stated: what reports say of its place, in words.
         notes: what is assumed about the peers.
+        level: the peers whose published figure is the same.
     """
 
     indicator: str
@@ -45,6 +46,7 @@ class Rank:
     ahead: Mapping[str, Estimate]
     stated: tuple[Text, ...]
     notes: tuple[Text, ...]
+    level: tuple[str, ...] = ()
 
     @property
     def regions(self) -> int:
@@ -116,9 +118,9 @@ class Rank:
     def _title(self, lang: Language) -> str:
         places = [self.place(lang), *(name(lang) for name in self.peers.values())]
         if lang == "zh":
-            order = "（数值低者居前）" if self.best == "lowest" else ""
-            return f"{self.year}年{self.name('zh')}：在{'、'.join(places)}{self.regions}地中的位次{order}"
-        order = " (the lowest first)" if self.best == "lowest" else ""
+            order = "（数值低者居前）" if self.best == "lowest" else "（数值高者居前）"
+            return f"{self.year}年{self.name('zh')}：在{'、'.join(places)}等{self.regions}地中的位次{order}"
+        order = f" (the {self.best} first)"
         return f"{self.name('en')} in {self.year}: place among {', '.join(places)}{order}"
 
     def _sentence(self, lang: Language) -> str:
@@ -133,13 +135,16 @@ class Rank:
 
     def _published(self, lang: Language) -> str:
         better, worse = (
-            [self.peers[name](lang) for name, chance in self.ahead.items() if chance.value == value] for value in (0.0, 1.0)
+            [self.peers[name](lang) for name, chance in self.ahead.items() if chance.value == value and name not in self.level]
+            for value in (0.0, 1.0)
         )
-        place = self.likeliest
+        place, level = self.likeliest, [self.peers[name](lang) for name in self.level]
         if lang == "zh":
-            parts = [f"居{'、'.join(better)}之后" if better else "", f"领先于{'、'.join(worse)}" if worse else ""]
+            parts = [f"居{'、'.join(better)}之后" if better else "", f"与{'、'.join(level)}并列" if level else ""]
+            parts.append(f"领先于{'、'.join(worse)}" if worse else "")
             return f"按已公布数据，{self.place('zh')}居第{place}位：{'，'.join(filter(None, parts))}。"
-        parts = [f"after {', '.join(better)}" if better else "", f"ahead of {', '.join(worse)}" if worse else ""]
+        parts = [f"after {', '.join(better)}" if better else "", f"level with {', '.join(level)}" if level else ""]
+        parts.append(f"ahead of {', '.join(worse)}" if worse else "")
         return f"By published figures {self.place('en')} stands at place {place}: {', '.join(filter(None, parts))}."
 
     def _against(self, lang: Language) -> str:

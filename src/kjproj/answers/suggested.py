@@ -13,7 +13,7 @@ from scipy.special import ndtri
 
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate
-from ..numbers import about_per_cent, per_cent
+from ..numbers import about_per_cent, digits, per_cent
 from ..numerics.roots import rising_root
 from ..projection import Projection
 from ..study import Study
@@ -26,6 +26,7 @@ from .phrases import aim, dated
 from .probability import probability as chance_of
 from .questions import Names, required, resolve
 from .regions import Regions
+from .required import last_figure
 
 _MOST_STEPS, _DOUBLINGS = 200, 60
 _LEVEL, _CLOSE = 1e-12, 1e-6
@@ -228,6 +229,16 @@ def _words(study: Study, target: Bounded, chance: Estimate, items: Sequence[Sugg
         lines = [f"{goal}：完成概率{now}" if lang == "zh" else f"{goal}: {now}"]
         for one in items:
             goal, now, least = aim(study, one.target, lang), about_per_cent(one.chance.value, lang), per_cent(one.asked, lang)
-            lines.append(f"完成概率不低于{least}：{goal}（{now}）" if lang == "zh" else f"{least} or more: {goal} ({now})")
+            known = _known(study, one, lang)
+            lines.append(f"完成概率不低于{least}：{goal}（{now}{known}）" if lang == "zh" else f"{least} or more: {goal} ({now}{known})")
         said[lang] = "\n".join(lines)
     return Text(zh=said["zh"], en=said["en"])
+
+
+def _known(study: Study, one: Suggestion, lang: Language) -> str:
+    """Say where a round figure is met by the last figure already: a target that asks for nothing more."""
+    last = last_figure(study, one.target.indicator, one.target.year)
+    if last is None or not isinstance(one.target, Target) or not one.target.met_by(last[1], study):
+        return ""
+    said = f"{digits(last[1])}{'' if lang == 'zh' else ' '}{study.unit(one.target.indicator)}"
+    return f"，{last[0]}年已为{said}" if lang == "zh" else f"; {last[0]} had {said} already"

@@ -15,7 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("indicator", metavar="INDICATOR", help="the name of an indicator, such as rd_spending")
     parser.add_argument("year", metavar="YEAR", type=int, help="the year of the ranking")
     parser.add_argument("--peers", metavar="PEERS", help=f"{PLACES}; the study's indicators that are a peer_of it without it")
-    parser.add_argument("--best", choices=("highest", "lowest"), default="highest", help="whether the highest level stands first, or the lowest")
+    parser.add_argument("--best", choices=("highest", "lowest"), help="which level stands first; as the targets say without it")
     parser.add_argument("--class", dest="reference_class", metavar="NAME", help="the reference class that places move by; the indicator's own without it")
     parser.add_argument("--json", action="store_true", help="numbers as JSON instead of text")
     study_option(parser)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from ..answers.overview import Overview, Row
+from ..answers.overview import Overview, Row, beyond_whole
 from ..answers.phrases import aim, growth_words, label
 from ..evidence import Bound, Evidence, Partial
 from ..numbers import about_per_cent, digits, per_cent
 from ..targets import BaseTarget
 from ..text import Language
+from ..units import unit
 from . import words
 from .conclusions import reconciled
 from .screen import lacks
@@ -47,7 +48,7 @@ def sentences(seen: Overview, row: Row, cite: Cite, lang: Language) -> Iterator[
         zh, en = ("按公布数据，已达到目标。", "By published figures it is met.") if met else ("按公布数据，未达到目标。", "By published figures it is not met.")
         yield (zh if lang == "zh" else en), ()
     else:
-        yield from ((text, ()) for part in (_needed, _chance, _mover, _pace, _own) for text in part(seen, row, lang))
+        yield from ((text, ()) for part in (_needed, _chance, _beyond, _mover, _pace, _own) for text in part(seen, row, lang))
 
 
 def _latest(seen: Overview, row: Row, cite: Cite, lang: Language) -> Iterator[Said]:
@@ -150,13 +151,21 @@ def _chance(seen: Overview, row: Row, lang: Language) -> Iterator[str]:
     judged = words.phrase(row.chance.value.value, lang)
     middle = ""
     if row.median is not None and row.low is not None and row.high is not None:
-        low, median, high = words.rounded((row.low, row.median, row.high))
+        low, median, high = words.rounded((row.low, row.median, row.high), whole=unit(row.target.measured(seen.study).unit).counts)
         own, what = row.target.measured(seen.study).unit, row.target.qualifier(lang)
         if lang == "zh":
             middle = f"{row.target.year}年{what}中位数为{median}{own}，80%区间为{low}—{high}{own}，"
         else:
             middle = f"the median{f' {what}' if what else ''} in {row.target.year} is {median} {own} (80 %: {low} to {high}), "
     yield f"经测算，{middle}完成概率{chance}{span}，{judged}。" if lang == "zh" else f"As projected, {middle}and the chance {chance}{span}: {judged}."
+
+
+def _beyond(seen: Overview, row: Row, lang: Language) -> Iterator[str]:
+    """How much of the chance lies above 100 %, where a share's scale has no upper bound."""
+    chance = beyond_whole(seen.projection, row)
+    if chance is not None and chance >= 0.01:
+        said = per_cent(chance, lang)
+        yield f"其中超过100%的概率为{said}，如该指标以100%为限，这部分不应计入。" if lang == "zh" else f"Of it {said} lies above 100 %, which does not count where that is the limit."
 
 
 def _mover(seen: Overview, row: Row, lang: Language) -> Iterator[str]:
@@ -169,7 +178,8 @@ def _mover(seen: Overview, row: Row, lang: Language) -> Iterator[str]:
     then = about_per_cent(row.chance.under[name], lang)
     what = variation.words(lang)
     if lang == "zh":
-        yield f"影响最大的假设是“{what}”，按此测算完成概率{then}。"
+        inner = what.replace("“", "‘").replace("”", "’")
+        yield f"影响最大的假设是“{inner}”，按此测算完成概率{then}。"
     else:
         yield f"One assumption moves it most ({what}): with it the chance is {then}."
 

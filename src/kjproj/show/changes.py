@@ -10,6 +10,7 @@ from ..answers.probability import probability
 from ..answers.questions import observed
 from ..errors import KjprojError
 from ..evidence import Evidence
+from ..numbers import per_cent
 from ..projection import Projection, project
 from ..study import Study
 from ..study.updating import Update
@@ -78,7 +79,8 @@ def _decided(before: Projection, target: BaseTarget) -> bool | None:
 
 def _moved(update: Update, lang: Language) -> Iterator[str]:
     for move in moves(project(update.before), project(update.after)):
-        name, a, b = aim(update.after, move.target, lang), _words(move.before, lang), _words(move.now, lang)
+        name, a = aim(update.after, move.target, lang), _words(move.before, lang)
+        b = _words(move.now, lang) if move.met is None else _decided_words(move.met, lang)
         if lang == "zh":
             end = "" if move.met is None else "，已完成" if move.met else "，未完成"
             yield f"  {move.target.year}年{name}：{a} → {b}{end}"
@@ -102,4 +104,9 @@ def _whole(chance: float | None) -> int | None:
 def _words(chance: float | None, lang: Language) -> str:
     if chance is None:
         return "无依据" if lang == "zh" else "no basis"
-    return f"{_whole(chance)}%" if lang == "zh" else f"{_whole(chance)} %"
+    return per_cent(chance, lang)
+
+
+def _decided_words(met: bool, lang: Language) -> str:
+    said = "100" if met else "0"
+    return f"{said}%" if lang == "zh" else f"{said} %"

@@ -7,7 +7,7 @@ from ..answers.phrases import aim, growth_words, label
 from ..answers.reconciled import far_ahead
 from ..answers.required import way_of
 from ..answers.variations import Variation
-from ..numbers import about_per_cent, digits, rate_words
+from ..numbers import about_per_cent, digits, per_cent, rate_words
 from ..scales import Log
 from ..text import Language
 from . import words
@@ -87,9 +87,9 @@ def _given(seen: Overview, row: Row, lang: Language) -> str:
     by = max(found, key=lambda g: g.swing)
     name, colon = label(seen.study, by.indicator)(lang), ("、" if lang == "zh" else ", ")
     rates = colon.join(rate_words(rate, lang) for rate in by.growth)
-    chances = colon.join(about_per_cent(c.value, lang).removeprefix("约").removeprefix("about ") for c in by.chance)
+    chances = colon.join(per_cent(c.value, lang) for c in by.chance)
     if lang == "zh":
-        return f"若{by.base_year + 1}—{by.year}年{name}年均增长{rates}，完成概率分别约{chances}。"
+        return f"若{by.base_year + 1}—{by.year}年{name}年均增长{rates}，完成概率分别为{chances}。"
     return f" If {name} grows {rates} a year over {by.base_year + 1} to {by.year}: {chances}."
 
 

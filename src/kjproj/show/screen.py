@@ -139,7 +139,7 @@ def _row(seen: Overview, row: Row, lang: Language) -> list[str]:
     assert row.chance is not None  # an open row has one
     own = "—" if row.own_data is None else per_cent(row.own_data, lang)
     judged = words.phrase(row.chance.value.value, lang)
-    return [*first, words.median_range(row, lang), words.about(row.chance, lang), words.over(row.chance, lang), judged, own]
+    return [*first, words.median_range(study, row, lang), words.about(row.chance, lang), words.over(row.chance, lang), judged, own]
 
 
 def _sorted(rows: Sequence[Row], sort: Sort) -> list[Row]:

@@ -181,18 +181,19 @@ def lead(measured: Pace, lang: Language) -> str:
     return lead_words(measured.lead, lang)
 
 
-def median_range(row: Row, lang: Language) -> str:
+def median_range(study: Study, row: Row, lang: Language) -> str:
     """Return the median with its 80 % range, rounded to a tenth of the range's width: 151（112—205）."""
     if row.median is None or row.low is None or row.high is None:
         return "—"
-    a, b, c = rounded((row.low, row.median, row.high))
+    a, b, c = rounded((row.low, row.median, row.high), whole=unit(row.target.measured(study).unit).counts)
     return f"{b}（{a}—{c}）" if lang == "zh" else f"{b} ({a} to {c})"
 
 
-def rounded(levels: tuple[float, float, float]) -> tuple[str, str, str]:
-    """Round three levels to the power of ten at or below a tenth of their spread."""
+def rounded(levels: tuple[float, float, float], *, whole: bool = False) -> tuple[str, str, str]:
+    """Round three levels to the power of ten at or below a tenth of their spread; `whole` numbers have no decimals."""
     spread = (levels[2] - levels[0]) / 10
     places = min(-math.floor(math.log10(spread)), 6) if spread > 0 else 6
+    places = min(places, 0) if whole else places
     low, middle, high = (f"{round(level, places):.{max(places, 0)}f}" for level in levels)
     return low, middle, high
 

@@ -38,6 +38,8 @@ def pooled_motion(
     wider = cls.variance_for(indicator.region)
     if wider > 1.0:
         notes.append(_smaller(cls, indicator, wider))
+    elif indicator.region is None and cls.region != "any":
+        notes.append(_unsaid(cls))
     if last is not None and not numbers.low <= last - numbers.center <= numbers.high:
         wider *= OUTSIDE
         notes.append(_outside(cls))
@@ -130,11 +132,20 @@ def _years(items: Iterable[Any]) -> list[int]:
     return [item.year for item in items if item.kind not in ("bound", "break")]
 
 
+_REGIONS = {"country": "国家", "province": "省份", "city": "城市", "county": "县区", "any": "地区"}
+
+
 def _smaller(cls: PooledClass, indicator: Indicator, variance: float) -> Text:
-    zh = {"country": "国家", "province": "省份", "city": "城市", "county": "县区", "any": "地区"}
     return Text(
-        zh=f"同类经验来自{zh[cls.region]}，用于{zh[indicator.region or 'any']}，方差放大为{variance:g}倍",
+        zh=f"同类经验来自{_REGIONS[cls.region]}，用于{_REGIONS[indicator.region or 'any']}，方差放大为{variance:g}倍",
         en=f"the class is about a {cls.region}, this is a {indicator.region}: variances times {variance:g}",
+    )
+
+
+def _unsaid(cls: PooledClass) -> Text:
+    return Text(
+        zh=f"同类经验来自{_REGIONS[cls.region]}，本指标未注明地区类别（region），如为更小的地区应注明，方差随之放大",
+        en=f"the class is about a {cls.region}, and which kind of region this is is not said: state region where it is a smaller one",
     )
 
 

@@ -134,7 +134,7 @@ def description(seen: Overview, found: Outlook, lang: Language) -> str:
     """Say in a sentence what a chart shows, for those who do not see it."""
     row, study = found.row, seen.study
     name, year = words.named(study, row.target, lang), row.target.year
-    latest, middle, goal = words.latest(study, row, lang), words.median_range(row, lang), words.bound(study, row.target, lang)
+    latest, middle, goal = words.latest(study, row, lang), words.median_range(study, row, lang), words.bound(study, row.target, lang)
     if lang == "zh":
         return f"走势图：{name}。最新值{latest}；{year}年中位数（80%区间）{middle}；目标值{goal}。"
     return f"Fan chart of {name}. Latest {latest}; median (80 % range) in {year}: {middle}; goal {goal}."

@@ -123,7 +123,7 @@ def test_a_class_of_provinces_is_widened_for_a_city_and_says_so() -> None:
 
 
 def test_a_level_outside_the_range_and_an_extreme_growth_widen_and_say_so() -> None:
-    indicator = indicator_of()
+    indicator = indicator_of().model_copy(update={"region": "province"})
     far = pooled_motion(class_of(), indicator, study_of((2000, 2100)))[1]
     leap = pooled_motion(class_of(), indicator, study_of((60, 100)))[1]
     usual = pooled_motion(class_of(), indicator, study_of((97, 100)))[1]
@@ -132,6 +132,8 @@ def test_a_level_outside_the_range_and_an_extreme_growth_widen_and_say_so() -> N
     assert len(leap) == 1
     assert "beyond" in leap[0]("en")
     assert not usual
+    (unsaid,) = pooled_motion(class_of(), indicator_of(), study_of((97, 100)))[1]
+    assert "which kind of region this is is not said" in unsaid("en")
 
 
 def test_the_unit_of_the_study_changes_nothing() -> None:

@@ -161,6 +161,9 @@ def summarise(results: list[Any]) -> dict[str, Any]:
             for name, b in joined.items()
         }  # fmt: skip
         record[f"reliability_{split}"] = [{k: _short(v) for k, v in row.items()} for row in joined[OURS].reliability()]
+        record[f"reliability_beside_{split}"] = {
+            name: [{k: _short(v) for k, v in row.items()} for row in joined[name].reliability()] for name in (PLAIN, *SIMPLE)
+        }
         record[f"pit_{split}"] = [_short(v) for v in joined[OURS].pit_histogram()]
         record[f"groups_{split}"] = rows_of(joined[OURS], ("group",))
         record[f"plain_groups_{split}"] = [{k: r[k] for k in ("group", "crps")} for r in rows_of(joined[PLAIN], ("group",))]

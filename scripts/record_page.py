@@ -153,10 +153,19 @@ _READ = """
 """
 
 
+_BESIDE = {
+    PLAIN: ("#8a5a00", ""),
+    "plug-in Monte Carlo": ("#b3261e", "7 3"),
+    "walk with drift": ("#5b2a86", "2 3"),
+    "Student-t": ("#1b6e3c", "8 3 2 3"),
+}
+"""The colours and dashes of the other rules' lines: dark enough for grey, and told apart by dashes too."""
+
+
 def diagram(record: dict[str, Any]) -> str:
-    """Return an SVG of two reliability diagrams: share that came, with its error, against the chance forecast."""
-    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 330" font-family="sans-serif" font-size="12">',
-             '<rect width="640" height="330" fill="white"/>']  # fmt: skip
+    """Return an SVG of two reliability diagrams: share that came, against the chance forecast; lines are the other rules."""
+    parts = ['<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 640 360" font-family="sans-serif" font-size="12">',
+             '<rect width="640" height="360" fill="white"/>']  # fmt: skip
     for k, (split, words) in enumerate((("series", "other series"), ("years", "later years"))):
         left = 50 + 310 * k
         parts += [f'<g transform="translate({left},30)">', f'<text x="120" y="-10" text-anchor="middle">{words}</text>',
@@ -164,11 +173,19 @@ def diagram(record: dict[str, Any]) -> str:
         for tick in (0, 0.25, 0.5, 0.75, 1):
             parts += [f'<text x="{240 * tick:.0f}" y="256" text-anchor="middle">{tick:g}</text>',
                       f'<text x="-6" y="{244 - 240 * tick:.0f}" text-anchor="end">{tick:g}</text>']  # fmt: skip
+        for name, (colour, dashes) in _BESIDE.items():
+            rows = record[f"reliability_beside_{split}"][name]
+            path = "L".join(f"{240 * r['chance']:.1f} {240 * (1 - r['reached']):.1f}" for r in rows)
+            parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="1.4" stroke-dasharray="{dashes}"/>')
         for row in record[f"reliability_{split}"]:
             x, y, e = 240 * row["chance"], 240 * (1 - row["reached"]), 480 * row["error"]
             size = 2 + 6 * min(row["count"] / max(r["count"] for r in record[f"reliability_{split}"]), 1) ** 0.5
             parts += [f'<path d="M{x:.1f} {y - e:.1f}V{y + e:.1f}" stroke="#1f5fa8"/>',
                       f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}" fill="#1f5fa8" fill-opacity="0.7"/>']  # fmt: skip
         parts += ['<text x="120" y="278" text-anchor="middle">chance that was forecast</text>', "</g>"]
+    parts.append('<circle cx="60" cy="340" r="5" fill="#1f5fa8" fill-opacity="0.7"/><text x="70" y="344">kjproj</text>')
+    for left, (name, (colour, dashes)) in zip((130, 268, 420, 540), _BESIDE.items(), strict=True):
+        line = f'<path d="M{left} 340h26" stroke="{colour}" stroke-width="1.4" stroke-dasharray="{dashes}"/>'
+        parts.append(f'{line}<text x="{left + 31}" y="344">{name}</text>')
     parts += ['<text transform="translate(14,150) rotate(-90)" text-anchor="middle">share that came</text>', "</svg>"]
     return "\n".join(parts) + "\n"

@@ -65,13 +65,16 @@ def test_the_stated_error_of_a_difference_is_how_much_it_varies(asked: list[Any]
 
 
 def test_what_two_projections_share_cancels() -> None:
-    """One more figure that hardly informs: the difference is far more certain than either chance."""
+    """One more figure that hardly informs: the difference is more certain than either chance, whose errors would add up.
+
+    By how much depends on where the few nodes fall, hence on the last digits of a machine: a third to a half was seen.
+    """
     study = rd_block(correlation=-0.4)
     other = study.with_evidence({"kind": "judgement", "indicator": "gdp", "year": 2025, "low": "4000", "high": "9000", "reason": "r"})
     found = kj.compare({"a": kj.project(study, nodes=256), "b": kj.project(other, nodes=256)}, all_of=BOTH)
     alone = math.hypot(*(chance.stderr for chance in found.chances.values()))
     assert found.differences["b"].value != 0.0
-    assert found.differences["b"].stderr < alone / 3
+    assert found.differences["b"].stderr < 0.6 * alone
 
 
 def total(goal: str) -> kj.Target:

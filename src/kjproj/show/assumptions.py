@@ -94,9 +94,9 @@ def _spread(seen: Overview, found: str, lang: Language) -> Line:
 
 def _instead(seen: Overview, indicator: str, lang: Language) -> Line:
     """Say the range over other classes that might serve."""
-    names = [v.about.removeprefix(f"{indicator}:") for v in seen.variations if v.kind == "class" and v.about.startswith(f"{indicator}:")]
-    move, span = _moved(seen, lambda v: v.kind == "class" and v.about.startswith(f"{indicator}:"), lang)
-    said = ("、" if lang == "zh" else ", ").join(f"“{reference_class(name).title(lang)}”" for name in names)
+    own = [v for v in seen.variations if v.kind == "class" and v.about.startswith(f"{indicator}:")]
+    move, span = _moved(seen, own.__contains__, lang)
+    said = ("、" if lang == "zh" else ", ").join(f"“{reference_class(v.about.partition(':')[2]).title(lang)}”" for v in own)
     return move, span and (f"；改用{said}{span}" if lang == "zh" else f"; with {said} instead{span}")
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ...answers.levels import quantiles
 from ...answers.overview import Overview, Row
-from ...answers.required import yearly_path
 from ...errors import KjprojError
 from ...figures import number
 from ...study import Study
@@ -59,15 +58,12 @@ def outlook(seen: Overview, row: Row) -> Outlook | None:
     except KjprojError:  # draws of another tool that begin later
         found = quantiles(seen.projection, target.indicator, q=Q, first_year=target.year, last_year=target.year)
     ahead = {int(year): tuple(levels.tolist()) for year, levels in zip(found.years, found.values, strict=True)}
-    return Outlook(row, study.unit(target.indicator), published, reference(seen, row), ahead, _goals(study, target))
+    return Outlook(row, study.unit(target.indicator), published, reference(row), ahead, _goals(study, target))
 
 
-def reference(seen: Overview, row: Row) -> dict[int, float]:
-    """Return the values by year that lead evenly to a level; empty where none is needed, or no figure is a start."""
-    if row.need is None or not isinstance(row.target, Target) or words.reached(seen.study, row):
-        return {}
-    path = yearly_path(seen.study, row.target)
-    return {int(year): value for year, value in zip(path.years, path.values.tolist(), strict=True)}
+def reference(row: Row) -> dict[int, float]:
+    """Return the yearly reference values of a target for a level; empty where it has none."""
+    return row.path.by_year if row.path is not None and isinstance(row.target, Target) else {}
 
 
 def _goals(study: Study, target: Target) -> tuple[float, ...]:
@@ -77,7 +73,7 @@ def _goals(study: Study, target: Target) -> tuple[float, ...]:
 
 def yearly(seen: Overview, lang: Language) -> Section:
     """Return the table of yearly reference values, of targets with two years to go or more; none without any."""
-    paths = [(row, found) for row in seen.rows if row.status == "open" and len(found := reference(seen, row)) > 1]
+    paths = [(row, found) for row in seen.rows if row.status == "open" and len(found := reference(row)) > 1]
     if not paths:
         return Section("outlook", wording.TITLES["outlook"][lang], [])
     years = range(min(min(found) for _, found in paths), max(max(found) for _, found in paths) + 1)

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
         NotAnswerableError,
         StudyError,
         UnitError,
+        WorkerLostError,
     )
     from .estimate import Estimate, Value
     from .projection import Projection, project
@@ -140,6 +141,7 @@ _NAMES = {
     "UnitError": "errors",
     "Value": "estimate",
     "When": "answers.when",
+    "WorkerLostError": "errors",
     "YearlyPath": "answers.required",
     "allocate": "answers.allocate",
     "attainable": "answers.levels",

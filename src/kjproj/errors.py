@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 class KjprojError(ValueError):
@@ -26,6 +27,32 @@ class MissingExtraError(KjprojError, ImportError):
 
     def __init__(self, package: str, extra: str) -> None:
         super().__init__(f'this needs the package {package}: pip install "kjproj[{extra}]"')
+
+
+class WorkerLostError(KjprojError):
+    """A worker was lost, or the executor failed. What was finished by then is kept.
+
+    Attributes:
+        partial: the answer from the paths that were finished, the first of those asked for, as after Ctrl-C: what asking for
+            so many gives, to the bit. None where there is none.
+    """
+
+    partial: Any = None
+
+    @classmethod
+    def because(cls, error: Exception) -> WorkerLostError:
+        """Return the error that says what the executor said."""
+        return cls(f"a worker was lost, or the executor failed ({type(error).__name__}: {str(error).strip()})")
+
+    def keeping(self, partial: Any, done: int, total: int) -> WorkerLostError:
+        """Return the same error with what is finished: so many of so many paths."""
+        kept = "; error.partial is the answer from these" if partial is not None else ""
+        found = WorkerLostError(
+            f"{self}. {done:,} of {total:,} paths are finished{kept}. Ask again with a new executor: the paths are the same. "
+            "If workers die of too little memory, take fewer of them, or fewer indicators and years at a time"
+        )
+        found.partial = partial
+        return found
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def probability(
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
         NotAnswerableError: where the condition has probability 0.
+        WorkerLostError: where a worker of the executor is lost; `partial` has the share of the paths that are finished.
         KjprojError: for an unknown target, or other than one of `target`, `all_of` and `any_of`.
 
     >>> import kjproj as kj

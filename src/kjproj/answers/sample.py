@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import chain
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.block_posterior import BlockPosterior
+from ..engine.execution import Stopped, ahead, in_order, whole_or_kept
 from ..engine.sampling import Job, draw_chunk
 from ..engine.unknowns import computed, leaves
-from ..errors import KjprojError, NoBasisError
+from ..errors import KjprojError, NoBasisError, WorkerLostError
 from ..numbers import digits
 from ..progress import OnProgress, Progress
 from ..projection import Projection
@@ -107,6 +107,9 @@ def sample(
         on_progress: told (done, total, None) in paths, in this thread: after the first 65,536, then at most every tenth
             of a second, and at the end. What it raises ends the drawing.
 
+    Raises:
+        WorkerLostError: where a worker of the executor is lost; `partial` has the paths that are finished, as after Ctrl-C.
+
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
     >>> paths = kj.sample(projection, 1000, rng=1)
@@ -118,6 +121,7 @@ def sample(
     names, years = answerable(projection), range(first, last + 1)
     values = {name: np.empty((count, len(years))) for name in names}
     work, done = Progress(on_progress, count), 0
+    stopped: Stopped | None = None
     try:
         with closing(levels_by_chunk(projection, names, years, count, shocks, executor)) as chunks:
             for rows, levels in chunks:
@@ -125,12 +129,12 @@ def sample(
                     values[name][rows] = levels[name]
                 done = rows.stop
                 work(done)
-    except KeyboardInterrupt:
-        if not done:
-            raise
-    kept = {name: drawn_levels[:done] for name, drawn_levels in values.items()}
+    except (KeyboardInterrupt, WorkerLostError) as error:
+        stopped = error
+    drawn_by_then = {name: levels[:done] for name, levels in values.items()}
     recipe = replace(projection.recipe, shocks=repr(shocks), paths=done, asked=count)
-    return Paths(np.arange(first, last + 1), kept, np.full(done, 1.0 / done), recipe)
+    paths = Paths(np.arange(first, last + 1), drawn_by_then, np.full(done, 1.0 / max(done, 1)), recipe)
+    return whole_or_kept(stopped, paths if done else None, done, count)
 
 
 def levels_by_chunk(
@@ -229,23 +233,11 @@ def chunks(
 
 def _by_chunk(jobs: Sequence[Job], slices: Sequence[slice], executor: Executor | None) -> Generator[list[Floats]]:
     """Yield every job's draws of one chunk after the other; what is left when that ends is cancelled."""
-    if executor is None:
-        for chunk, rows in enumerate(slices):
-            yield [draw_chunk(job, chunk, rows.stop - rows.start) for job in jobs]
-        return
-    waiting: list[list[Future[Floats]]] = []
-    try:
-        for chunk, rows in enumerate(slices):
-            waiting.append([])
-            for job in jobs:
-                waiting[-1].append(executor.submit(draw_chunk, job, chunk, rows.stop - rows.start))
-        while waiting:
-            found = [future.result() for future in waiting[0]]
-            del waiting[0]  # results are let go once they are used
-            yield found
-    finally:
-        for future in chain.from_iterable(waiting):
-            future.cancel()
+    tasks = ((job, chunk, rows.stop - rows.start) for chunk, rows in enumerate(slices) for job in jobs)
+    n_bytes = max((8 * CHUNK * job.law.mean.shape[1] for job in jobs), default=0)
+    with closing(in_order(draw_chunk, tasks, executor, ahead(n_bytes))) as drawn_parts:
+        for _ in slices:
+            yield [next(drawn_parts) for _ in jobs]
 
 
 def total(study: Study, terms: Terms, on: Literal["scale", "level"], column: Mapping[Unknown, Floats]) -> Floats:

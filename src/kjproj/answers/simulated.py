@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import NotAnswerableError
+from ..engine.execution import Stopped, whole_or_kept
+from ..errors import NotAnswerableError, WorkerLostError
 from ..estimate import Estimate, interrupted
 from ..progress import OnProgress, Progress
 from ..projection import Projection
@@ -50,17 +51,19 @@ def simulated(
 
     The standard error comes from 64 parts of the sample; without any or with only hits it is that of one hit in all.
     `KeyboardInterrupt` returns the share among the paths that are finished, with their error and a method that says so;
-    it is raised where none inside the condition is finished.
+    it is raised where none inside the condition is finished. `WorkerLostError` has that share as its `partial`.
     """
     count = counted(n_paths)
     hits, question = _Hits.of(count), _Question(tuple(events), tuple(condition), at_least_one)
+    stopped: Stopped | None = None
     try:
         _count(projection, question, hits, shocks_of(projection, rng), executor, Progress(on_progress, count))
-    except KeyboardInterrupt:
-        if hits.so_far() is None:
-            raise
-    found = hits.estimate()
-    return found if hits.done == count else replace(found, method=interrupted(hits.done, count))
+    except (KeyboardInterrupt, WorkerLostError) as error:
+        stopped = error
+    found = hits.estimate() if stopped is None else hits.so_far()
+    if found is not None and hits.done < count:
+        found = replace(found, method=interrupted(hits.done, count))
+    return whole_or_kept(stopped, found, hits.done, count)
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,8 @@ def probability(
     One half-space in a block is a weighted sum of normal tails, two are bivariate normals, more are orthant
     probabilities; blocks are independent and multiply. A target in any of several years is one less "in none of them".
     Counts of events are summed over their rates. What is not linear on the scales (a total of amounts that grow) is a
-    share of 65,536 sample paths, method "simulated". A target whose figure is published is answered by "observed". Ctrl-C
-    while `n_paths` are simulated returns the share of those that are finished, and a method that says so, if any is.
+    share of 65,536 sample paths, "simulated". A published figure is "observed". Ctrl-C while paths are simulated returns the
+    share of those that are finished, and a method that says so; `WorkerLostError` has the same as its `partial`.
 
     Args:
         projection: from `kjproj.project`.
@@ -59,7 +59,6 @@ def probability(
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
         NotAnswerableError: where the condition has probability 0.
-        WorkerLostError: where a worker of the executor is lost; `partial` has the share of the paths that are finished.
         KjprojError: for an unknown target, or other than one of `target`, `all_of` and `any_of`.
 
     >>> import kjproj as kj

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.block_posterior import BlockPosterior
-from ..engine.execution import Stopped, ahead, in_order, whole_or_kept
+from ..engine.execution import ahead, in_order, whole_or_kept
 from ..engine.sampling import Job, draw_chunk
 from ..engine.unknowns import computed, leaves
 from ..errors import KjprojError, NoBasisError, WorkerLostError
@@ -94,7 +94,8 @@ def sample(
     """Draw paths of all indicators that have a basis, conditioned on the figures.
 
     Ctrl-C (`KeyboardInterrupt`) returns the paths that are finished, the first so many of those that were asked for; the
-    recipe says how many of how many. Where none is finished it is raised.
+    recipe says how many of how many. Where none is finished it is raised. Raises `WorkerLostError` where a worker of the
+    executor is lost: its `partial` has the finished paths.
 
     Args:
         projection: from `kjproj.project`.
@@ -107,9 +108,6 @@ def sample(
         on_progress: told (done, total, None) in paths, in this thread: after the first 65,536, then at most every tenth
             of a second, and at the end. What it raises ends the drawing.
 
-    Raises:
-        WorkerLostError: where a worker of the executor is lost; `partial` has the paths that are finished, as after Ctrl-C.
-
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
     >>> paths = kj.sample(projection, 1000, rng=1)
@@ -120,8 +118,7 @@ def sample(
     first, last = horizon(projection, first_year, last_year)
     names, years = answerable(projection), range(first, last + 1)
     values = {name: np.empty((count, len(years))) for name in names}
-    work, done = Progress(on_progress, count), 0
-    stopped: Stopped | None = None
+    work, done, stopped = Progress(on_progress, count), 0, None
     try:
         with closing(levels_by_chunk(projection, names, years, count, shocks, executor)) as chunks:
             for rows, levels in chunks:
@@ -131,10 +128,14 @@ def sample(
                 work(done)
     except (KeyboardInterrupt, WorkerLostError) as error:
         stopped = error
-    drawn_by_then = {name: levels[:done] for name, levels in values.items()}
     recipe = replace(projection.recipe, shocks=repr(shocks), paths=done, asked=count)
-    paths = Paths(np.arange(first, last + 1), drawn_by_then, np.full(done, 1.0 / max(done, 1)), recipe)
-    return whole_or_kept(stopped, paths if done else None, done, count)
+    found = _first(done, np.arange(first, last + 1), values, recipe) if done else None
+    return whole_or_kept(stopped, found, done, count)
+
+
+def _first(done: int, years: NDArray[np.int64], values: Mapping[str, Floats], recipe: Recipe) -> Paths:
+    """Return the first so many paths."""
+    return Paths(years, {name: levels[:done] for name, levels in values.items()}, np.full(done, 1.0 / done), recipe)
 
 
 def levels_by_chunk(
@@ -234,7 +235,7 @@ def chunks(
 def _by_chunk(jobs: Sequence[Job], slices: Sequence[slice], executor: Executor | None) -> Generator[list[Floats]]:
     """Yield every job's draws of one chunk after the other; what is left when that ends is cancelled."""
     tasks = ((job, chunk, rows.stop - rows.start) for chunk, rows in enumerate(slices) for job in jobs)
-    n_bytes = max((8 * CHUNK * job.law.mean.shape[1] for job in jobs), default=0)
+    n_bytes = max((job.law.factor.nbytes + 8 * CHUNK * job.law.mean.shape[1] for job in jobs), default=0)
     with closing(in_order(draw_chunk, tasks, executor, ahead(n_bytes))) as drawn_parts:
         for _ in slices:
             yield [next(drawn_parts) for _ in jobs]

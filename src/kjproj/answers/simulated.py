@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.execution import Stopped, whole_or_kept
+from ..engine.execution import whole_or_kept
 from ..errors import NotAnswerableError, WorkerLostError
 from ..estimate import Estimate, interrupted
 from ..progress import OnProgress, Progress
@@ -55,7 +55,7 @@ def simulated(
     """
     count = counted(n_paths)
     hits, question = _Hits.of(count), _Question(tuple(events), tuple(condition), at_least_one)
-    stopped: Stopped | None = None
+    stopped = None
     try:
         _count(projection, question, hits, shocks_of(projection, rng), executor, Progress(on_progress, count))
     except (KeyboardInterrupt, WorkerLostError) as error:

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
 from ..errors import KjprojError, WorkerLostError
+from .blas import one_blas_thread
 
 Result = TypeVar("Result")
 Answer = TypeVar("Answer")
@@ -22,7 +23,7 @@ _MOST = 512
 
 
 def ahead(n_bytes: int) -> int:
-    """Return how many results of so many bytes may wait: 256 MiB of them, 512 at most, but two for every core here."""
+    """Return how many tasks may be out that send and bring back so many bytes: 256 MiB of them, 512 at most, two a core at least."""
     return max(2 * (os.cpu_count() or 1), min(_MOST, _MEMORY // max(n_bytes, 1)))
 
 
@@ -87,7 +88,8 @@ def _finished(future: Future[_Tried]) -> _Tried:
 def _tried(function: Callable[..., Any], task: tuple[Any, ...]) -> _Tried:
     """Run a task where the worker is. What it raises comes back as a result: so what a future raises is the executor's."""
     try:
-        return None, function(*task)
+        with one_blas_thread():
+            return None, function(*task)
     except Exception as error:
         return error, None
 

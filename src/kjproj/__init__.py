@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .answers.indices import Indices, indices
     from .answers.learning import Learning, learning
     from .answers.levels import Quantiles, attainable, quantiles
+    from .answers.outcomes import Outcomes, outcomes, outcomes_by_scenario
     from .answers.probability import probability
     from .answers.rank import rank
     from .answers.ranking import Rank
@@ -115,6 +116,7 @@ _NAMES = {
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
     "Part": "answers.attribution",
+    "Outcomes": "answers.outcomes",
     "Paths": "answers.sample",
     "Plan": "study",
     "Projection": "projection",
@@ -156,6 +158,8 @@ _NAMES = {
     "binding": "answers.binding",
     "indices": "answers.indices",
     "learning": "answers.learning",
+    "outcomes": "answers.outcomes",
+    "outcomes_by_scenario": "answers.outcomes",
     "probability": "answers.probability",
     "project": "projection",
     "quantiles": "answers.levels",

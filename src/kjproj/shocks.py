@@ -30,10 +30,10 @@ class Shocks(ABC):
         """Return standard normals (size, len(names)) of one chunk; a name that stands k times gets k columns."""
 
 
-def _sequence(seed: int, name: str, chunk: int) -> np.random.SeedSequence:
-    """Return the root of one stream; 128 bits of the name's hash keep any two names apart."""
-    words = np.frombuffer(hashlib.sha256(name.encode()).digest()[:16], dtype="<u4")
-    return np.random.SeedSequence(seed, spawn_key=(STREAM, *(int(word) for word in words), chunk))
+def _sequence(seed: int, name: str, chunk: int, column: int = 0) -> np.random.SeedSequence:
+    """Return the root of one stream: 256 bits of a hash keep any two of them apart."""
+    key = hashlib.sha256(repr((STREAM, seed, name, column, chunk)).encode()).digest()
+    return np.random.SeedSequence(np.frombuffer(key, "<u4"))
 
 
 def _checked_seed(seed: object) -> int:
@@ -44,7 +44,10 @@ def _checked_seed(seed: object) -> int:
 
 @dataclass(frozen=True)
 class PseudoRandom(Shocks):
-    """Pseudo-random normals: each name has its own stream, keyed by version, seed, a hash of the name, and chunk."""
+    """Pseudo-random normals: each name has its own streams, keyed by version, seed, a hash of the name, column and chunk.
+
+    A path of a chunk gets the same numbers however many paths are asked for, at once or block by block.
+    """
 
     seed: int = 0
 
@@ -53,13 +56,24 @@ class PseudoRandom(Shocks):
 
     def normals(self, names: Sequence[str], chunk: int, size: int) -> Floats:
         """Return the columns, stream by stream."""
-        out = np.empty((size, len(names)))
-        for name in dict.fromkeys(names):
-            generator = np.random.Generator(np.random.SFC64(_sequence(self.seed, name, chunk)))
-            for j, other in enumerate(names):
-                if other == name:
-                    out[:, j] = generator.standard_normal(size)
-        return out
+        out = np.empty((len(names), size))
+        for row, (name, column) in zip(out, numbered(names), strict=True):
+            self.generator(name, column, chunk).standard_normal(out=row)
+        return out.T
+
+    def generator(self, name: str, column: int, chunk: int) -> np.random.Generator:
+        """Return a generator at the start of the stream of a name's column."""
+        return np.random.Generator(np.random.SFC64(_sequence(self.seed, name, chunk, column)))
+
+
+def numbered(names: Sequence[str]) -> list[tuple[str, int]]:
+    """Return each name with how often it stood before."""
+    seen: dict[str, int] = {}
+    found = []
+    for name in names:
+        seen[name] = column = seen.get(name, -1) + 1
+        found.append((name, column))
+    return found
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def attainable(projection: Projection, indicator: str, year: int, *, probability
     >>> print(f"{level.value:.0f} {level.unit}")
     127 亿元
     """
-    (p,) = _probabilities([probability])
+    (p,) = probabilities([probability])
     if not _computed(projection, indicator):
         return _attained_on_paths(projection, indicator, calendar_year(year, "year"), p)
     law = _law(projection, indicator, calendar_year(year, "year"))
@@ -132,7 +132,7 @@ def quantiles(
     >>> found.years.tolist(), found.at(2025).round().tolist()
     ([2023, 2024, 2025], [115.0, 151.0, 197.0])
     """
-    wanted = _probabilities(q)
+    wanted = probabilities(q)
     first, last = horizon(projection, first_year, last_year)
     if not _computed(projection, indicator):
         return _from_paths(projection, indicator, wanted, first, last)
@@ -146,7 +146,7 @@ def quantiles(
 def measured_quantiles(projection: Projection, target: BaseTarget, q: Sequence[float]) -> tuple[float, ...] | None:
     """Return quantiles of what a target is measured by, in its unit; None for a milestone, which has none."""
     study, measured = projection.study, target.measured(projection.study)
-    wanted = _probabilities(q)
+    wanted = probabilities(q)
     if study.measure(target.indicator) == "milestone":
         return None
     if study.counts_events(target.indicator):
@@ -201,7 +201,8 @@ def _law(projection: Projection, indicator: str, year: int) -> Law:
     return projection.law([((Unknown(indicator, year), 1.0),)])
 
 
-def _probabilities(q: Sequence[float]) -> Floats:
+def probabilities(q: Sequence[float]) -> Floats:
+    """Return probabilities (m,) of quantiles; raises `KjprojError` for anything but numbers between 0 and 1."""
     try:
         wanted = np.asarray(q, float)
     except (TypeError, ValueError):

@@ -1,0 +1,106 @@
+"""All that is asked of a study at once: places by year, targets, all of them together, and when each is first met."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numerics.tally import Questions
+from ..projection import Projection
+from ..rows import Requirement, Terms, Unknown
+from ..study import Study
+from ..targets import Added, BaseTarget, Bounded, Target
+from .questions import required
+from .sample import answerable
+
+Floats = NDArray[np.float64]
+Functional = tuple[Terms, Literal["scale", "level"]]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a study.
+
+    Attributes:
+        places: the indicators by year of which quantiles are asked, year by year.
+        functionals: the places, then whatever else the tests are about.
+        questions: the targets that have an answer, all of them together, and of each that can be first met its years.
+        lower, upper: the bounds of the tests.
+        targets: their names.
+        checked: by target, the years of its sequence.
+    """
+
+    places: tuple[Unknown, ...]
+    functionals: tuple[Functional, ...]
+    questions: Questions
+    lower: Floats
+    upper: Floats
+    targets: tuple[str, ...]
+    checked: dict[str, tuple[int, ...]]
+
+
+def asked_of(projection: Projection, years: range) -> Asked:
+    """Return what is asked of a projection's study, with quantiles of `years`."""
+    study, names = projection.study, answerable(projection)
+    places = tuple(Unknown(name, year) for year in years for name in names)
+    collected = _Collected(study, {(((place, 1.0),), _measure(study, place)): k for k, place in enumerate(places)})
+    answered = [t for t in study.targets if set(t.indicators) <= set(names) and not (isinstance(t, Added) and t.since is None)]
+    joints = [(collected.event(required(study, target)),) for target in answered]
+    together = tuple(dict.fromkeys(k for joint in joints for k in joint))
+    checked = {t.name: found for t in answered if (found := _years(projection, t))}
+    sequences = [
+        tuple(collected.event(required(study, in_year(study.target(name), year))) for year in found)
+        for name, found in checked.items()
+    ]
+    lower, upper = np.array([bounds for _, *bounds in collected.tests]).reshape(-1, 2).T
+    questions = Questions(
+        tuple(row for row, _, _ in collected.tests), tuple(collected.clauses), tuple(collected.events), (*joints, together), tuple(sequences)
+    )
+    return Asked(places, tuple(collected.rows), questions, lower, upper, tuple(t.name for t in answered), checked)
+
+
+def in_year(target: BaseTarget, year: int) -> BaseTarget:
+    """Return the same bound, at a year."""
+    other = {"year": year} | ({"when": "at", "until": None} if isinstance(target, Target) else {})
+    return target.model_copy(update=other)
+
+
+def first_checked(projection: Projection, target: BaseTarget) -> int:
+    """Return the first year end at which a target can be first met: the first open one, and after its base year."""
+    first = projection.study.last_past_year + 1
+    return max(first, target.base + 1) if isinstance(target, Added) else first
+
+
+def _years(projection: Projection, target: BaseTarget) -> tuple[int, ...]:
+    if isinstance(target, Bounded) and target.between is not None:
+        return ()
+    return tuple(range(first_checked(projection, target), target.year + 1))
+
+
+def _measure(study: Study, place: Unknown) -> Literal["scale", "level"]:
+    return "level" if study.counts_events(place.indicator) else "scale"
+
+
+class _Collected:
+    """Rows, tests, clauses and events, each once, in the order in which they were first asked for."""
+
+    def __init__(self, study: Study, rows: dict[Functional, int]) -> None:
+        self.study, self.rows = study, rows
+        self.tests: dict[tuple[int, float, float], int] = {}
+        self.clauses: dict[tuple[int, ...], int] = {}
+        self.events: dict[tuple[int, ...], int] = {}
+
+    def event(self, requirement: Requirement | bool) -> int:
+        """Return the number of an event: one that figures decide has no clause, or a clause without a test."""
+        clauses: list[tuple[int, ...]] = [] if requirement is True else [()]
+        if not isinstance(requirement, bool):
+            clauses = []
+            for clause in requirement:
+                rows = [self.rows.setdefault((half.terms, half.on), len(self.rows)) for half in clause]
+                tests = [(row, half.lower, half.upper) for row, half in zip(rows, clause, strict=True)]
+                clauses.append(tuple(self.tests.setdefault(test, len(self.tests)) for test in tests))
+        event = tuple(self.clauses.setdefault(clause, len(self.clauses)) for clause in clauses)
+        return self.events.setdefault(event, len(self.events))

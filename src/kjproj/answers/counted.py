@@ -1,0 +1,216 @@
+"""What is counted on paths: by workers, chunk by chunk, where places are sums of normals; else on draws handed back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import closing
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..engine.block_posterior import BlockPosterior
+from ..engine.execution import ahead, in_order
+from ..engine.kernel import BLOCK, Plan, Source, Walker, World, tally_chunk
+from ..engine.sampling import Job
+from ..engine.unknowns import expand_all
+from ..numerics.tally import PARTS, Bins, Scratch, Tally
+from ..projection import Projection
+from ..rows import Terms, Unknown
+from ..shocks import Shocks
+from ..study.verdicts import is_straight
+from .asked import Asked, Functional
+from .sample import CHUNK, chunks, total
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """How paths are drawn and counted: how many, from which shocks, by whom, for which quantiles (m,), with what loops."""
+
+    n_paths: int
+    shocks: Shocks
+    executor: Executor | None
+    q: Floats
+    compiled: bool
+
+    @property
+    def chunks(self) -> list[tuple[int, int, int]]:
+        """The number, the first path and the size of each chunk."""
+        starts = range(0, self.n_paths, CHUNK)
+        return [(k, start, min(CHUNK, self.n_paths - start)) for k, start in enumerate(starts)]
+
+    @property
+    def width(self) -> int:
+        """How many paths a part of the sample takes at a time, so that all parts take some."""
+        return int(min(BLOCK, 2 ** max(self.n_paths // PARTS, 1).bit_length() // 2))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What was counted under one scenario.
+
+    Attributes:
+        shares: of each question, (questions,).
+        errors: what each part of the sample adds to their errors, (questions, 64).
+            quantiles: of the places on their scales, (places, len(q)).
+    """
+
+    shares: Floats
+    errors: Floats
+    quantiles: Floats
+
+
+def straight(study_of: Projection, asked: Asked) -> bool:
+    """Tell whether all that is asked rests on weighted sums of places."""
+    return all(_is_straight(study_of, one) for one in asked.functionals)
+
+
+def _is_straight(projection: Projection, functional: Functional) -> bool:
+    terms, on = functional
+    study = projection.study
+    return not any(study.counts_events(unknown.indicator) for unknown, _ in terms) and is_straight(study, terms, on)
+
+
+def _bins(pilot: Floats, asked: Asked, sample: Sample) -> Bins | None:
+    """Return bins for the places, going by the first paths; None where no quantile is asked for."""
+    return Bins.about(pilot[: len(asked.places)], float(sample.q.min()), float(sample.q.max())) if len(sample.q) and asked.places else None
+
+
+def _counted(tally: Tally, scenario: int, bins: Bins | None, q: Floats) -> Counted:
+    shares, errors = tally.shares()
+    found = np.empty((0, len(q))) if bins is None or tally.binned is None else bins.quantiles(tally.binned, q)
+    return Counted(shares[scenario], errors[scenario], found)
+
+
+class Worlds:
+    """The places of several projections of one study, whose paths workers draw and count."""
+
+    def __init__(self, projections: Sequence[Projection], asked: Asked, sample: Sample) -> None:
+        self.asked, self.sample = asked, sample
+        self.worlds: list[World] = []
+        self.of: list[tuple[int, int, Floats]] = []
+        for projection in projections:
+            self._take(projection)
+        plan = Plan(tuple(self.worlds), asked.questions, sample.shocks, sample.width, sample.compiled)
+        _, pilot = next(iter(Walker(plan, 0, min(sample.n_paths, BLOCK))))
+        binned = (_bins(x, asked, sample) for x in pilot)
+        self.plan = replace(plan, worlds=tuple(replace(w, bins=b) for w, b in zip(self.worlds, binned, strict=True)))
+        self.tallies = [Tally.empty(len(w.bounds), asked.questions.size, w.bins) for w in self.plan.worlds]
+
+    def run(self) -> Iterator[int]:
+        """Count all chunks, in order; after each yield the number of paths so far."""
+        tasks = [(self.plan, *chunk) for chunk in self.sample.chunks]
+        most = ahead(sum(tally.n_bytes for tally in self.tallies))
+        with closing(in_order(tally_chunk, tasks, self.sample.executor, most)) as found:
+            for (_, _, first, size), tallies in zip(tasks, found, strict=True):
+                for tally, more in zip(self.tallies, tallies, strict=True):
+                    tally.take(more)
+                yield first + size
+
+    def counted(self) -> list[Counted]:
+        """Return what was counted so far, by projection."""
+        found = []
+        for world, scenario, offset in self.of:
+            tally, bins = self.tallies[world], self.plan.worlds[world].bins
+            moved = None if bins is None else bins.moved(offset[: len(self.asked.places)])
+            found.append(_counted(tally, scenario, moved, self.sample.q))
+        return found
+
+    def _take(self, projection: Projection) -> None:
+        sources, sums, offset = _layout(projection, self.asked, self.sample.shocks)
+        rows = list(self.asked.questions.rows)
+        bounds = self.asked.lower - offset[rows], self.asked.upper - offset[rows]
+        for k, world in enumerate(self.worlds):
+            if len(world.sources) == len(sources) and all(map(Source.alike, world.sources, sources)):
+                self.of.append((k, len(world.bounds), offset))
+                self.worlds[k] = replace(world, bounds=(*world.bounds, bounds))
+                return
+        self.of.append((len(self.worlds), 0, offset))
+        self.worlds.append(World(sources, sums, len(offset), (bounds,)))
+
+
+def _layout(
+    projection: Projection, asked: Asked, shocks: Shocks
+) -> tuple[tuple[Source, ...], tuple[tuple[int, tuple[int, ...]], ...], Floats]:
+    """Return the sources of all rows, the rows that are sums, and what each row lacks (rows,).
+
+    A functional of several blocks is the sum of rows of each, which follow after all functionals.
+    """
+    study = projection.study
+    spread = [expand_all(study, terms) for terms, _ in asked.functionals]
+    offset = [one.offset for one in spread]
+    sums: list[tuple[int, tuple[int, ...]]] = []
+    own: dict[int, tuple[BlockPosterior, list[tuple[Terms, int]]]] = {}
+    for row, one in enumerate(spread):
+        parts: dict[int, list[tuple[Unknown, float]]] = {}
+        for unknown, weight in one.terms:
+            block = projection.block(unknown.indicator)
+            own.setdefault(id(block), (block, []))
+            parts.setdefault(id(block), []).append((unknown, weight))
+        rows = [row] if len(parts) == 1 else list(range(len(offset), len(offset) + len(parts)))
+        for (key, terms), place in zip(parts.items(), rows, strict=True):
+            own[key][1].append((tuple(terms), place))
+        if len(parts) != 1:
+            sums.append((row, tuple(rows)))
+            offset += [0.0] * len(parts)
+    lacking, sources = np.array(offset), []
+    for block, placed in own.values():
+        functionals, places = [terms for terms, _ in placed], [place for _, place in placed]
+        job = Job(block.law(functionals), block.name, shocks, block.shared)
+        sources.append(Source.of(job, places, _before(functionals)))
+        lacking[places] += sources[-1].mean
+    for row, parts_of in sums:
+        lacking[row] += lacking[list(parts_of)].sum()
+    return tuple(sources), tuple(sums), lacking
+
+
+def _before(functionals: Sequence[Terms]) -> list[int | None]:
+    """Return of each functional which earlier one asks the same a year before."""
+    known: dict[Terms, int] = {}
+    found: list[int | None] = []
+    for k, terms in enumerate(functionals):
+        found.append(known.get(tuple((Unknown(u.indicator, u.year - 1), weight) for u, weight in terms)))
+        known[terms] = k
+    return found
+
+
+class Drawn:
+    """The same where levels add up or events are counted: places are drawn chunk by chunk, and counted here."""
+
+    def __init__(self, projections: Sequence[Projection], asked: Asked, sample: Sample) -> None:
+        self.projections, self.asked, self.sample = projections, asked, sample
+        self.unknowns = list(dict.fromkeys(unknown for terms, _ in asked.functionals for unknown, _ in terms))
+        few = replace(sample, n_paths=min(BLOCK, sample.n_paths), executor=None)
+        self.bins = [_bins(next(self._places(p, few))[1], asked, sample) for p in projections]
+        self.tallies = [Tally.empty(1, asked.questions.size, bins) for bins in self.bins]
+
+    def run(self) -> Iterator[int]:
+        """Count all chunks, in order; after each yield the number of paths so far."""
+        scratch = Scratch(BLOCK)
+        for drawn in zip(*(self._places(p, self.sample) for p in self.projections), strict=True):
+            for (first, x), tally, bins in zip(drawn, self.tallies, self.bins, strict=True):
+                self._count(first, x, tally, bins, scratch)
+            first, x = drawn[0]
+            yield first + x.shape[1]
+
+    def counted(self) -> list[Counted]:
+        """Return what was counted so far, by projection."""
+        return [_counted(tally, 0, bins, self.sample.q) for tally, bins in zip(self.tallies, self.bins, strict=True)]
+
+    def _count(self, first: int, x: Floats, tally: Tally, bins: Bins | None, scratch: Scratch) -> None:
+        for start in range(0, x.shape[1], BLOCK):
+            block = x[:, start : start + BLOCK]
+            tally.add(block, self.asked.questions, ((self.asked.lower, self.asked.upper),), first + start, self.sample.width)
+            if bins is not None and tally.binned is not None:
+                bins.count(block[: len(self.asked.places)], tally.binned, scratch)
+
+    def _places(self, projection: Projection, sample: Sample) -> Iterator[tuple[int, Floats]]:
+        """Yield the first path of each chunk, and the values of all functionals (q, size)."""
+        with closing(chunks(projection, self.unknowns, sample.n_paths, sample.shocks, sample.executor)) as found:
+            for rows, x in found:
+                column = dict(zip(self.unknowns, x.T, strict=True))
+                places = [total(projection.study, terms, on, column) for terms, on in self.asked.functionals]
+                yield rows.start, np.stack(places)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from ..errors import NotAnswerableError
-from ..shocks import Shocks
+from ..shocks import PseudoRandom, Shocks
 from .law import Bound, Law
 
 Floats = NDArray[np.float64]
@@ -26,20 +26,24 @@ class Job:
     shocks: Shocks
     shared: frozenset[str] = frozenset()
 
-    def normals(self, chunk: int, size: int) -> tuple[Floats, Floats]:
-        """Return the normals of the law's streams (size, p), and those that pick components (size,).
+    def normals(self, chunk: int, size: int) -> tuple[Floats, NDArray[np.intp]]:
+        """Return the normals of the law's streams (size, p), and the order in which paths take components (size,).
 
         Shared streams are asked for one by one, so that every block gets the same whatever else it asks for.
         """
         pick = f"{self.block}:pick"
         own = [name for name in self.law.streams if name not in self.shared]
-        drawn = self.shocks.normals((*own, pick), chunk, size)
+        if isinstance(self.shocks, PseudoRandom):
+            drawn, order = self.shocks.normals(own, chunk, size), self.shocks.generator(pick, 0, chunk).permutation(size)
+        else:  # what is asked for together fills the space evenly
+            together = self.shocks.normals((*own, pick), chunk, size)
+            drawn, order = together[:, :-1], np.argsort(together[:, -1], kind="stable")
         if len(own) == len(self.law.streams):
-            return drawn[:, :-1], drawn[:, -1]
+            return drawn, order
         z, rest = np.empty((size, len(self.law.streams))), iter(drawn.T)
         for j, name in enumerate(self.law.streams):
             z[:, j] = self.shocks.normals((name,), chunk, size)[:, 0] if name in self.shared else next(rest)
-        return z, drawn[:, -1]
+        return z, order
 
 
 def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
@@ -49,8 +53,7 @@ def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
     order, so that blocks stay independent.
     """
     law = job.law
-    z, pick_by = job.normals(chunk, size)
-    order = np.argsort(pick_by, kind="stable")
+    z, order = job.normals(chunk, size)
     component = np.empty(size, np.int64)
     component[order] = _systematic(job, chunk, size)
     z = _inside(job, chunk, component, z)
@@ -58,7 +61,7 @@ def draw_chunk(job: Job, chunk: int, size: int) -> Floats:
     for start in range(0, size, _BATCH):
         part = slice(start, start + _BATCH)
         pick = component[part]
-        out[part] = law.mean[pick] + (law.factor[pick] @ z[part, :, None])[:, :, 0]
+        out[part] = law.mean[pick] + (law.factor[pick] @ np.ascontiguousarray(z[part])[:, :, None])[:, :, 0]
     return out
 
 

@@ -205,7 +205,8 @@ def test_within_the_sample_nothing_is_known_beforehand() -> None:
     """The law of a figure's level is what a forecaster of the figures before it would have said."""
     series, early = Series(Assumptions(), YEARS, LEVELS), Series(Assumptions(), YEARS[:4], LEVELS[:4])
     for time in (5, 6, 7):
-        outlook = Series(Assumptions(), YEARS[YEARS < time], LEVELS[YEARS < time])
+        n = int(np.searchsorted(YEARS, time))
+        outlook = Series(Assumptions(), YEARS[:n], LEVELS[:n])
         np.testing.assert_allclose(series.law(time).quantile(P), outlook.law(time).quantile(P), rtol=1e-12)
     np.testing.assert_allclose(series.law(5).quantile(P), early.law(5).quantile(P), rtol=1e-12)
 
@@ -235,5 +236,7 @@ def test_too_little_is_refused_with_the_classes_that_help() -> None:
     for levels in (LEVELS[:1], LEVELS[:2], [100.0, 110.0, 121.0], [5.0, 5.0, 5.0, 5.0], [0.0, 1.0, 2.0]):
         with pytest.raises(kj.KjprojError, match="generic_positive"):
             Assumptions().outlook(np.arange(len(levels)), np.asarray(levels))
+    with pytest.raises(kj.KjprojError, match="inf cannot lie on the scale log"):
+        Series(Assumptions(), np.arange(4), np.array([3.0, np.inf, 2.0, 4.0]))
     with pytest.raises(kj.KjprojError, match="cannot lie on the scale log"):
         Assumptions(scale="log").outlook(np.arange(4), np.array([3.0, -1.0, 2.0, 4.0]))

@@ -45,7 +45,7 @@ FRONT_DOOR = "__init__"
 LEAVES = ("datasets", "testing", "show", "adapters", "cli", "__main__")
 AT_START = {"numpy", "scipy", "pydantic", "pydantic_core"}
 NEVER_AT_START = {"scipy.stats", "pandas", "matplotlib"}
-TOOLS = {"adapters/sktime.py": {"pandas", "skpro", "sktime"}}
+TOOLS = {"adapters/sktime.py": {"pandas", "sklearn", "skpro", "sktime"}}
 """What derives from another tool's classes cannot load without that tool; nothing of ours loads it."""
 
 UTF8 = {**os.environ, "PYTHONUTF8": "1"}

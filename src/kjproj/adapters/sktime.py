@@ -14,6 +14,7 @@ from .forecasters.times import Calendar
 
 try:
     import pandas as pd
+    from sklearn.utils import check_random_state
     from skpro.distributions.base import BaseDistribution
     from sktime.forecasting.base import BaseProbaForecaster
 except ImportError as missing:
@@ -83,6 +84,14 @@ class LevelDistribution(BaseDistribution):  # type: ignore[misc]
 
     def _ppf(self, p: Any) -> Any:
         return self._each("quantile", p)
+
+    def _sample(self, n_samples: int | None = None) -> Any:
+        rng, n, laws = check_random_state(None), n_samples or 1, self._bc_params["law"]
+        draws = np.stack([law.sample(rng, n) for law in laws.flat], axis=-1)
+        if self.ndim == 0:
+            return float(draws[0, 0]) if n_samples is None else pd.DataFrame(draws)
+        tables = [pd.DataFrame(draw.reshape(laws.shape), self.index, self.columns) for draw in draws]
+        return tables[0] if n_samples is None else pd.concat(tables, keys=range(n))
 
     def _energy_self(self) -> Any:
         found = self._each("mean_distance")

@@ -45,7 +45,7 @@ class KjprojModel:
     >>> from kjproj.adapters.statsforecast import KjprojModel
     >>> found = KjprojModel().forecast(y=np.array([80.0, 90.0, 97.0, 110.0]), h=2, level=[80])
     >>> {name: values.round(1).tolist() for name, values in found.items()}
-    {'mean': [122.3, 136.0], 'lo-80': [112.8, 119.0], 'hi-80': [132.6, 155.4]}
+    {'mean': [122.3, 136.0], 'lo-80': [115.2, 123.8], 'hi-80': [129.8, 149.4]}
     """
 
     uses_exog = False

@@ -85,6 +85,13 @@ class LevelLaw:
             found[between] = self.scale.to_level(quantile(self.weights, self.mean, self.sd, p[between]))
         return found
 
+    def sample(self, rng: Any, n: int) -> Floats:
+        """Return n draws (n,); `rng` is a numpy `Generator` or `RandomState`."""
+        if not self.is_known:
+            return np.full(n, np.nan)
+        k = rng.choice(len(self.weights), n, p=self.weights)
+        return np.asarray(self.scale.to_level(self.mean[k] + self.sd[k] * rng.standard_normal(n)))
+
     @property
     def median(self) -> float:
         """The level that is exceeded with probability one half."""

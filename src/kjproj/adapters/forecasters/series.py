@@ -20,7 +20,7 @@ class Series:
     """
 
     def __init__(self, assumptions: Assumptions, times: NDArray[np.int64], levels: Floats) -> None:
-        known = np.isfinite(levels)
+        known = ~np.isnan(levels)
         self.assumptions, self.times, self.levels = assumptions, times[known], levels[known]
         self.scale = assumptions.scale_of(self.levels)
         assumptions.require_enough(self.levels)

@@ -10,13 +10,12 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
+from ..numerics.normal_moments import mean_size
 from ..numerics.pooled import Mixture
 
 Floats = NDArray[np.float64]
 LEVELS = (0.5, 0.8, 0.95)
-_ROOT_2PI = float(np.sqrt(2.0 * np.pi))
 _CHUNK = 2000
 _FLOOR = 1e-12
 
@@ -44,20 +43,13 @@ def crps(forecasts: Forecasts, y: Floats) -> Floats:
 
 def _mixture_crps(forecasts: Mixture, y: Floats, rows: slice) -> Floats:
     w, m, s = forecasts.weights[rows], forecasts.mean[rows], forecasts.sd[rows]
-    from_outcome = (w * _expected_size(y[rows, None] - m, s)).sum(axis=1)
+    from_outcome = (w * mean_size(y[rows, None] - m, s)).sum(axis=1)
     between = np.zeros(len(w))
     for k in range(w.shape[1]):  # pairs (k, l ≥ k), so that memory stays small
-        size = _expected_size(m[:, k, None] - m[:, k:], np.hypot(s[:, k, None], s[:, k:]))
+        size = mean_size(m[:, k, None] - m[:, k:], np.hypot(s[:, k, None], s[:, k:]))
         twice = np.where(np.arange(k, w.shape[1]) == k, 1.0, 2.0)
         between += w[:, k] * (w[:, k:] * size * twice).sum(axis=1)
     return np.asarray(from_outcome - 0.5 * between)
-
-
-def _expected_size(mean: Floats, sd: Floats) -> Floats:
-    """E|X| of X normal; a vanishing deviation leaves |mean|."""
-    sd = np.maximum(sd, 1e-300)
-    z = mean / sd
-    return np.asarray(mean * (2.0 * ndtr(z) - 1.0) + 2.0 * sd * np.exp(-0.5 * z * z) / _ROOT_2PI)
 
 
 def crps_by_quantiles(forecasts: Forecasts, y: Floats, count: int = 199) -> Floats:

@@ -1,0 +1,28 @@
+"""Two ways of doing the same, timed in turn in one run: what counts is their ratio."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+
+def ratio(ours: Callable[[], object], theirs: Callable[[], object], *, work: float = 1.0, rounds: int = 5) -> float:
+    """Return how many times longer theirs takes: the median over rounds, after one of each to warm up.
+
+    `work` is how many times more one call of ours does.
+    """
+    ours(), theirs()
+    return work * median(_seconds(theirs) / _seconds(ours) for _ in range(rounds))
+
+
+def best(call: Callable[[], object], rounds: int = 9) -> float:
+    """Return the least time of a call, in seconds."""
+    call()
+    return min(_seconds(call) for _ in range(rounds))
+
+
+def _seconds(call: Callable[[], object]) -> float:
+    start = perf_counter()
+    call()
+    return perf_counter() - start

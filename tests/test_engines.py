@@ -290,7 +290,7 @@ def test_memory_does_not_grow_with_the_number_of_tasks() -> None:
             threading.Event().wait(0.0005)
     gc.collect()
     assert taken == 200
-    assert Result.most <= 5 + 2, "those out, the one in use, and one that a worker has not yet let go"
+    assert Result.most <= 5 + 2, "those out, the one in use, and one that a worker is about to let go"
     assert len(Result.alive) <= 1
 
 
@@ -332,9 +332,10 @@ def test_large_results_are_fewer_at_a_time() -> None:
     assert ahead(2**40) == 2 * (os.cpu_count() or 1)
 
 
-def test_workers_hold_blas_to_one_thread() -> None:
+def test_workers_hold_blas_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     """While tasks run, in threads and in other processes; afterwards, and where the reader left, it is as it was."""
     threadpoolctl = pytest.importorskip("threadpoolctl")
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "2")  # for the other processes
     tasks = [(x,) for x in range(20)]
     blas._controller.cache_clear()  # it knows the libraries of its time
     with threadpoolctl.threadpool_limits(2, user_api="blas"):

@@ -67,7 +67,6 @@ def in_order(
                 if error is not None:
                     raise error
                 yield found
-                del found
     finally:
         for future in out:
             future.cancel()

@@ -11,7 +11,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 
 import kjproj as kj
 
-ASK = {"all_of": ["rd_spending_2025", "rd_intensity_2025"], "method": "simulate", "n_paths": 400_000}
+ASK = {"all_of": ["rd_spending_2025", "rd_intensity_2025"], "method": "simulate", "n_paths": 250_000}
 
 
 def with_dask(projection: kj.Projection) -> kj.Estimate:

@@ -7,6 +7,7 @@ import gc
 import multiprocessing
 import os
 import pickle
+import re
 import shutil
 import signal
 import subprocess
@@ -208,6 +209,42 @@ def test_dask_draws_again_what_a_killed_worker_had(
         error = lost_by(projected, client.get_executor(), tmp_path, monkeypatch, times=2)
         assert type(error.__cause__).__name__ == "KilledWorker"
         keeps_a_prefix(projected, error)
+
+
+CTRL_C = """
+import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+import kjproj as kj
+
+if sys.argv[1] == "loky":
+    from loky import get_reusable_executor as make
+else:
+    make = lambda count: ProcessPoolExecutor(count, mp_context=get_context(sys.argv[1]))
+ask = {"all_of": ["rd_spending_2025", "rd_intensity_2025"], "method": "simulate", "n_paths": 20_000_000}
+with make(2) as pool:
+    print(kj.probability(kj.project(kj.datasets.yueyang()), **ask, executor=pool, on_progress=lambda *_: print("told", flush=True)))
+"""
+
+
+@posix
+@pytest.mark.parametrize("engine", [METHODS[-1], "loky"])
+def test_ctrl_c_at_the_terminal_reaches_the_workers_too(tmp_path: Path, engine: str) -> None:
+    """SIGINT to the whole group of processes: the finished paths, a clean end, and no worker left."""
+    pytest.importorskip("loky")
+    env = {**os.environ, "PYTHONPATH": str(Path(kj.__file__).parents[1])}
+    command = [sys.executable, "-c", CTRL_C, engine]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=env, cwd=tmp_path, encoding="utf-8", start_new_session=True) as run:
+        try:
+            assert run.stdout is not None
+            assert run.stdout.readline() == "told\n"
+            os.killpg(run.pid, signal.SIGINT)
+            out, _ = run.communicate(timeout=LONGEST - 20)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(run.pid, signal.SIGKILL)
+    assert run.returncode == 0
+    assert re.search(r"\(simulated, interrupted at [\d,]+ of 20,000,000 paths\)", out)
 
 
 def test_with_nothing_finished_there_is_no_partial(projected: kj.Projection) -> None:

@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, Future
+from contextlib import nullcontext
 from itertools import islice
 from typing import Any, TypeAlias, TypeVar
 
@@ -55,17 +56,17 @@ def in_order(
     out: deque[Future[_Tried]] = deque()
     rest = iter(tasks)
     try:
-        while True:
-            for task in islice(rest, most - len(out)):
-                out.append(_submitted(executor, function, task))
-            if not out:
-                return
-            error, found = _finished(out[0])
-            out.popleft()
-            if error is not None:
-                raise error
-            yield found
-            del found
+        with one_blas_thread():
+            while True:
+                for task in islice(rest, most - len(out)):
+                    out.append(_submitted(executor, function, task))
+                if not out:
+                    return
+                error, found = _finished(out[0])
+                out.popleft()
+                if error is not None:
+                    raise error
+                yield found
     finally:
         for future in out:
             future.cancel()
@@ -73,7 +74,7 @@ def in_order(
 
 def _submitted(executor: Executor, function: Callable[..., Any], task: tuple[Any, ...]) -> Future[_Tried]:
     try:
-        return executor.submit(_tried, function, task)
+        return executor.submit(_tried, os.getpid(), function, *task)
     except Exception as error:
         raise WorkerLostError.because(error) from error
 
@@ -85,10 +86,13 @@ def _finished(future: Future[_Tried]) -> _Tried:
         raise WorkerLostError.because(error) from error
 
 
-def _tried(function: Callable[..., Any], task: tuple[Any, ...]) -> _Tried:
-    """Run a task where the worker is. What it raises comes back as a result: so what a future raises is the executor's."""
+def _tried(caller: int, function: Callable[..., Any], *task: Any) -> _Tried:
+    """Run a task where the worker is. What it raises comes back as a result: so what a future raises is the executor's.
+
+    BLAS is held to one thread in the caller's process already.
+    """
     try:
-        with one_blas_thread():
+        with nullcontext() if os.getpid() == caller else one_blas_thread():
             return None, function(*task)
     except Exception as error:
         return error, None

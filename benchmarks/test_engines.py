@@ -1,0 +1,133 @@
+"""What sharing the drawing among workers brings: time on two workers over time in this thread. A measurement, not a gate.
+
+`python -m pytest benchmarks/test_engines.py --benchmark-enable -s` also prints the ratios; ideal is 0.5 on two free cores.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import psutil
+import pytest
+
+import kjproj as kj
+from kjproj.engine.execution import in_order
+
+Benchmark = Callable[..., Any]
+N = 6 * 65_536
+BOTH = {"all_of": [f"t{i}" for i in range(12)], "method": "simulate"}
+
+
+def reference_work() -> kj.Projection:
+    """Twelve correlated indicators over four years, from 100; two of three are to rise, and the chances at the end are .95 to .50."""
+    mean, sd = np.linspace(0.055, 0.005, 12), np.linspace(0.02, 0.12, 12)
+    chance = np.linspace(0.95, 0.5, 12)
+    sign = np.where(np.arange(12) % 4 == 3, -1.0, 1.0)
+    goal = 100 * np.exp(sign * (4 * mean + 2 * sd * np.array([NormalDist().inv_cdf(1 - p) for p in chance])))
+    names = [f"i{i}" for i in range(12)]
+    pairs = [(i, j) for i in range(12) for j in range(i)]
+    return kj.project(
+        kj.Study.from_dict(
+            {
+                "as_of": "2022-12-31",
+                "indicators": [
+                    {"name": name, "unit": "亿元", "motion": {"kind": "brownian", "drift": s * m, "volatility": v}}
+                    for name, s, m, v in zip(names, sign, mean, sd, strict=True)
+                ],
+                "correlations": [
+                    {"between": [names[i], names[j]], "value": float(sign[i] * sign[j] * (0.25 + 0.75 * 0.5 ** (i - j))), "reason": "assumed"}
+                    for i, j in pairs
+                ],
+                "evidence": [{"kind": "level", "indicator": name, "year": 2022, "value": "100", "error": "0"} for name in names],
+                "targets": [
+                    {"name": f"t{i}", "indicator": names[i], "year": 2026, "at_least" if sign[i] > 0 else "at_most": f"{goal[i]:.6f}"}
+                    for i in range(12)
+                ],
+            }
+        )
+    )  # fmt: skip
+
+
+@contextlib.contextmanager
+def loky() -> Iterator[Executor]:
+    pool = pytest.importorskip("loky").get_reusable_executor(2)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(kill_workers=True)
+
+
+@contextlib.contextmanager
+def dask() -> Iterator[Executor]:
+    distributed = pytest.importorskip("dask.distributed")
+    cluster = distributed.LocalCluster(n_workers=2, processes=True, threads_per_worker=1, dashboard_address=None)
+    with cluster, distributed.Client(cluster) as client:
+        yield client.get_executor()
+
+
+ENGINES: dict[str, Callable[[], Any]] = {
+    "threads": lambda: ThreadPoolExecutor(2),
+    "processes": lambda: ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")),
+    "loky": loky,
+    "dask": dask,
+}
+
+
+def nothing(_: object) -> None:
+    """What a task costs that does nothing."""
+
+
+def spent(work: Callable[[], object]) -> tuple[float, float]:
+    """Return the seconds that work takes, and the seconds of processors, of this process and of all that it started."""
+    before, start = processors(), time.perf_counter()
+    work()
+    return time.perf_counter() - start, processors() - before
+
+
+def processors() -> float:
+    me = psutil.Process()
+    return sum(t.user + t.system for t in (p.cpu_times() for p in (me, *me.children(recursive=True))))
+
+
+def a_chance(projection: kj.Projection, executor: Executor | None) -> object:
+    """What comes back is the last year's places."""
+    return kj.probability(projection, **BOTH, n_paths=N, executor=executor)
+
+
+def paths(projection: kj.Projection, executor: Executor | None) -> object:
+    """What comes back is everything."""
+    found = kj.sample(projection, N, executor=executor)
+    return {name: levels.sum() for name, levels in found.values.items()}
+
+
+@pytest.mark.parametrize("ask", [a_chance, paths], ids=["a chance", "paths"])
+@pytest.mark.parametrize("engine", ENGINES)
+def test_two_workers(benchmark: Benchmark, engine: str, ask: Callable[..., object]) -> None:
+    """The least of three, on two workers and in this thread, in turn.
+
+    Half of the processors' ratio is what two free cores would take at best; what is over 0.5 is overhead.
+    """
+    projection = reference_work()
+    with ENGINES[engine]() as pool:
+        list(in_order(nothing, [(0,)] * 8, pool))
+        wanted = ask(projection, pool)
+        empty = spent(lambda: list(in_order(nothing, [(0,)] * 200, pool)))[0] / 200
+        alone, shared = [], []
+        for _ in range(3):
+            alone.append(spent(lambda: ask(projection, None)))
+            shared.append(spent(lambda: ask(projection, pool)))
+        assert benchmark.pedantic(lambda: ask(projection, None), rounds=1) == wanted
+    (ratio, work), (wall, cpu) = (np.min(shared, axis=0) / np.min(alone, axis=0)).tolist(), np.min(alone, axis=0)
+    nanoseconds = 1e9 * cpu / (N * 4 * 12)
+    benchmark.extra_info.update(ratio=ratio, processors=work / 2, empty_task=empty, nanoseconds=nanoseconds)
+    print(
+        f"\n{engine}, {ask.__name__}: {ratio:.2f} of {wall:.2f} s, processors {work / 2:.2f}; an empty task "
+        f"{1e3 * empty:.3f} ms; alone {nanoseconds:.0f} ns a path, year and indicator"
+    )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from . import (
+        adapters,
         beliefs,
         calibration,
         datasets,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from .targets import Target
 
 _NAMESPACES = (
+    "adapters",
     "beliefs",
     "calibration",
     "datasets",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Literal
 
@@ -25,7 +25,8 @@ from ..scales import Scale
 from ..shocks import Rng, Shocks, shocks_from
 from ..study import Study
 from ..tables import Shown, Table
-from ..text import Language
+from ..text import Language, Text
+from .phrases import label
 from .questions import calendar_year
 
 Floats = NDArray[np.float64]
@@ -42,12 +43,16 @@ class Paths(Shown):
         values: by indicator, levels in its unit, shape (n_paths, n_years).
         weights: shape (n_paths,), adding up to 1.
         recipe: what reproduces them.
+        units: by indicator, the unit of its levels.
+        labels: by indicator, its name in words.
     """
 
     years: NDArray[np.int64]
     values: Mapping[str, Floats]
     weights: Floats
     recipe: Recipe
+    units: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -130,7 +135,12 @@ def sample(
             raise
     kept = {name: drawn_levels[:done] for name, drawn_levels in values.items()}
     recipe = replace(projection.recipe, shocks=repr(shocks), paths=done, asked=count)
-    return Paths(np.arange(first, last + 1), kept, np.full(done, 1.0 / done), recipe)
+    return Paths(np.arange(first, last + 1), kept, np.full(done, 1.0 / done), recipe, *_named(projection.study, names))
+
+
+def _named(study: Study, names: Sequence[str]) -> tuple[dict[str, str], dict[str, Text]]:
+    """Return units and labels by indicator."""
+    return {name: study.unit(name) for name in names}, {name: label(study, name) for name in names}
 
 
 def levels_by_chunk(

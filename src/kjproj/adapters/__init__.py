@@ -1,0 +1,10 @@
+"""Other tools' formats: data frames, xarray and Parquet, the IAMC's tables, the hubverse's model output.
+
+Every format speaks of the same three things in the same words: `paths_to_…` and `paths_from_…` for sample paths,
+`quantiles_to_…` and `quantiles_from_…` for quantiles by indicator, `figures_to_…` and `figures_from_…` for published
+figures. What is exchanged comes first, all else by keyword. Round trips are exact, and units are kept.
+"""
+
+from . import frames, iamc, parquet, xarray
+
+__all__ = ["frames", "iamc", "parquet", "xarray"]

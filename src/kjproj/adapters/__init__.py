@@ -5,6 +5,6 @@ Every format speaks of the same three things in the same words: `paths_to_…` a
 figures. What is exchanged comes first, all else by keyword. Round trips are exact, and units are kept.
 """
 
-from . import frames, iamc, parquet, xarray
+from . import frames, hubverse, iamc, parquet, xarray
 
-__all__ = ["frames", "iamc", "parquet", "xarray"]
+__all__ = ["frames", "hubverse", "iamc", "parquet", "xarray"]

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from ..answers.levels import Quantiles
 from ..answers.sample import Paths
 from ..errors import KjprojError
@@ -69,6 +71,12 @@ class About:
         labels = {name: Text.model_validate(words) for name, words in said.get("labels", {}).items()}
         recipe = said.get("recipe")
         return cls(dict(said.get("units", {})), labels, None if recipe is None else Recipe(**recipe))
+
+
+def equally_weighted(paths: Paths, format_name: str) -> None:
+    """Raise `KjprojError` where paths weigh differently, and a format has no place to say so."""
+    if not np.array_equal(paths.weights, np.full(len(paths), 1.0 / len(paths))):
+        raise KjprojError(f"the paths have different weights, which {format_name} cannot say; draw paths of equal weights, or use a frame")
 
 
 def units_of(names: list[str], *sources: Mapping[str, str]) -> dict[str, str]:

@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 
 from ...answers.sample import Paths
-from ...errors import KjprojError
-from ..about import About
+from ..about import About, equally_weighted
 from ..columns import Backend, frame_from
 from ..frames.paths import Layout, long_columns
 from ..long import paths_in
@@ -76,12 +75,6 @@ def _wide(paths: Paths, place: Place, named: Mapping[str, str]) -> dict[str, Any
         "sample_id": np.tile(np.arange(len(paths)), len(paths.values)),
         **{str(year): levels[:, k] for k, year in enumerate(paths.years.tolist())},
     }
-
-
-def equally_weighted(paths: Paths, format_name: str) -> None:
-    """Raise `KjprojError` where paths weigh differently, and a format has no place to say so."""
-    if not np.array_equal(paths.weights, np.full(len(paths), 1.0 / len(paths))):
-        raise KjprojError(f"the paths have different weights, which {format_name} cannot say; draw paths of equal weights, or use a frame")
 
 
 def paths_from_iamc(

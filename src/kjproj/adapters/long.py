@@ -109,8 +109,8 @@ def only(columns: Columns, chosen: Mapping[str, Any]) -> NDArray[np.bool_]:
     return kept
 
 
-def ordered(column: Ints) -> tuple[Ints, list[int]]:
-    """Return a column of whole numbers as places in their rising order, and the numbers."""
+def ordered(column: Ints | Floats) -> tuple[Ints, list[Any]]:
+    """Return a column of numbers as places in their rising order, and the numbers."""
     distinct, place = np.unique(column, return_inverse=True)
     return place.astype(np.int64).ravel(), distinct.tolist()
 
@@ -154,7 +154,7 @@ def weights_of(sample: Ints, count: int, column: Any) -> Floats:
 
 
 def quantiles_in(columns: Columns, about: About, units: Mapping[str, str] | None = None) -> dict[str, Quantiles]:
-    """Return the quantiles in a long table, by indicator: `unique_id`, `ds`, `quantile`, `y`; `unit` where it has it."""
+    """Return the quantiles in a long table by indicator, probabilities rising: `unique_id`, `ds`, `quantile`, `y`, and `unit`."""
     indicator, names = codes(columns["unique_id"])
     years, y = calendar_years(columns["ds"], "ds"), numbers(columns["y"], "y")
     q = numbers(columns["quantile"], "quantile")
@@ -165,12 +165,7 @@ def quantiles_in(columns: Columns, about: About, units: Mapping[str, str] | None
     tables = {}
     for code, name in enumerate(names):
         own = indicator == code
-        (year, own_years), (level, levels) = ordered(years[own]), _distinct(q[own])
+        (year, own_years), (level, levels) = ordered(years[own]), ordered(q[own])
         values = box(((year, own_years), (level, levels)), y[own], (f"{name}, ds", "quantile"))
         tables[name] = Quantiles(np.array(own_years), np.array(levels), values, found[name], about.labels.get(name))
     return tables
-
-
-def _distinct(q: Floats) -> tuple[Ints, list[float]]:
-    """Return probabilities as places in the order of their first appearance: as they were asked for."""
-    return codes(q.tolist())

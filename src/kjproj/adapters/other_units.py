@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from ..errors import UnitError
-from ..units import Unit, known_units, unit
+from ..units import known_units, unit
 
 _BASES = {
     "yuan": "CNY",
@@ -54,25 +54,26 @@ def round_power(size: float) -> int:
     return Decimal(repr(size)).normalize().as_tuple().exponent  # type: ignore[return-value]
 
 
-def figure_in(figure: str, given: str) -> tuple[str, str]:
-    """Return a figure in another tool's unit as the same figure in a known unit; its digits stay, and so does their error.
+def figure_in(figure: str, given: str) -> tuple[str, str, str | None]:
+    """Return a figure of another tool's unit in a known one, that unit, and the half-width of its error where digits do not say it.
 
     A known unit is kept. "billion CNY", "1e9 CNY" and the like become the next larger unit that is known, so that no nought
-    is added that was not printed.
+    is added that was not printed; where none is as large, the largest, and a nought that had to be added is told by the error.
 
     Raises `UnitError` for what is neither.
 
-    >>> figure_in("98.06", "亿元"), figure_in("98", "billion CNY"), figure_in("5113.32", "million yuan")
-    (('98.06', '亿元'), ('0.098', '万亿元'), ('5113.32', '百万元'))
+    >>> figure_in("98.06", "亿元"), figure_in("98", "billion CNY"), figure_in("98", "billion USD")
+    (('98.06', '亿元', None), ('0.098', '万亿元', None), ('980', '亿美元', '5'))
     """
     if given in known_units():
-        return figure, given
+        return figure, given, None
     power, quantity = _parsed(given)
-    larger = [own for own in map(unit, known_units()) if own.quantity == quantity and round_power(own.size) >= power]
-    if not larger:
-        raise UnitError(f"no known unit is as large as {given!r}; give the figure in one of {' '.join(_of(quantity))}")
-    best: Unit = min(larger, key=lambda own: own.size)
-    return shifted(figure, power - round_power(best.size)), best.name
+    family = sorted((own for own in map(unit, known_units()) if own.quantity == quantity), key=lambda own: own.size)
+    best = next((own for own in family if round_power(own.size) >= power), family[-1])
+    places = power - round_power(best.size)
+    decimals = len(figure.partition(".")[2])
+    error = None if decimals >= places else shifted("0." + "0" * decimals + "5", places)
+    return shifted(figure, places), best.name, error
 
 
 def shifted(figure: str, places: int) -> str:
@@ -92,7 +93,3 @@ def _parsed(given: str) -> tuple[int, str]:
         if base is not None and power is not None:
             return int(power), _QUANTITY[base]
     raise UnitError(f"unknown unit {given[:40]!r}; expected one such as 亿元 or billion CNY; known are {' '.join(known_units())}")
-
-
-def _of(quantity: str) -> list[str]:
-    return [name for name in known_units() if unit(name).quantity == quantity]

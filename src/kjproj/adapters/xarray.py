@@ -124,12 +124,13 @@ def _attributes(own: str, label: Text | None) -> dict[str, str]:
 
 def _read(dataset: Any, dimension: str, units: Mapping[str, str] | None) -> tuple[Any, dict[str, Floats], dict[str, str], About]:
     """Return years, values (dimension, year) by indicator, units, and what is said of the whole."""
-    sizes = getattr(dataset, "sizes", {})
-    missing = [name for name in (dimension, "year") if name not in sizes or name not in getattr(dataset, "coords", {})]
-    if missing == [dimension] and dimension in sizes:
-        missing = []  # samples need no numbers
+    sizes, labelled = getattr(dataset, "sizes", {}), getattr(dataset, "coords", {})
+    missing = [name for name in (dimension, "year") if name not in sizes]
     if missing:
         raise KjprojError(f"the dataset has no dimension {missing[0]}; its dimensions are {', '.join(map(str, sizes)) or 'none'}")
+    bare = [name for name in ("year", "quantile") if name in sizes and name not in labelled]
+    if bare:
+        raise KjprojError(f"the dimension {bare[0]} has no coordinate; give each {bare[0]} its number")
     about = About.from_json(dataset.attrs.get("kjproj"))
     names = [name for name in dataset.data_vars if name != "weight"]
     wrong = [name for name in names if set(dataset[name].dims) != {dimension, "year"}]

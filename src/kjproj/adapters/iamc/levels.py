@@ -142,12 +142,12 @@ def figures_from_iamc(
         raise KjprojError('the values are numbers, which do not keep their digits; give text as printed, or error="0"')
     texts = [value if isinstance(value, str) else plain(float(value)) for value in values]
     moved = [figure_in(text, own) for text, own in zip(texts, units, strict=True)]
+    stated = [own if error is None else figure_in(error, of)[0] for (_, _, own), of in zip(moved, units, strict=True)]
     held = {
         "unique_id": columns["unique_id"],
         "ds": columns["ds"],
-        "figure": [figure for figure, _ in moved],
-        "unit": [own for _, own in moved],
+        "figure": [figure for figure, _, _ in moved],
+        "unit": [own for _, own, _ in moved],
+        "error": stated,
     }
-    if error is not None:
-        held["error"] = [figure_in(error, own)[0] for own in units]
     return figures_in(held, None, source)

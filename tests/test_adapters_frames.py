@@ -101,6 +101,15 @@ def test_csv_keeps_every_bit(paths: kj.Paths, backend: Any, tmp_path: Any) -> No
     assert same_paths(paths, paths_from_frame(again))
 
 
+def test_metadata_stand_once_and_may_be_lost(paths: kj.Paths) -> None:
+    """Not in every row, so that large frames stay small; a part of a frame still says its units."""
+    frame = paths_to_frame(paths)
+    assert frame["metadata"].notna().sum() == 1
+    read = paths_from_frame(frame[frame["unique_id"] == "rd_spending"])
+    assert read.units == {"rd_spending": "亿元"}
+    assert read.recipe.study == "unknown"
+
+
 def test_another_tools_frame_says_its_units_in_words(paths: kj.Paths) -> None:
     """Without metadata, weights and units a frame is read with `units`; years may be dates, samples may have names."""
     frame = pd.DataFrame(
@@ -127,6 +136,14 @@ def test_figures_keep_their_digits(backend: Any) -> None:
         read = figures_from_frame(figures_to_frame(study, backend=backend))
         assert kj.Study.from_dict({**study.to_dict(), "evidence": [f.model_dump(mode="json") for f in read]}).digest == study.digest
         assert [f.model_dump(mode="json") for f in read] == [f.model_dump(mode="json") for f in study.evidence]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.from_regex(r"([1-9][0-9]{0,5}|[1-9],[0-9]{3})(\.[0-9]{0,3}0)?", fullmatch=True), BACKENDS)
+def test_noughts_and_commas_of_figures_stay(figure: str, backend: Any) -> None:
+    """ "98.10" is not 98.1, and "1,169" is kept as printed."""
+    study = rd_block().with_evidence({"kind": "level", "indicator": "gdp", "year": 2020, "value": figure})
+    assert figures_from_frame(figures_to_frame(study, backend=backend)) == study.evidence
 
 
 @settings(deadline=None, max_examples=50)
@@ -221,7 +238,7 @@ FIGURE: dict[str, Any] = {"unique_id": ["a"], "ds": [2021], "y": ["98.06"], "uni
         ({"unit": "furlong"}, "unknown unit 'furlong'"),
         ({"weight": [0.5, float("nan")]}, "column weight has no number"),
         ({"metadata": "hello"}, "the metadata 'hello' are not those that kjproj writes"),
-        ({"metadata": ["{}", "{ }"]}, "metadata differs between rows"),
+        ({"metadata": ["{}", "{ }"]}, "metadata says two things"),
     ],
 )
 def test_a_wrong_frame_of_paths_is_refused(change: dict[str, Any], message: str) -> None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from ..errors import KjprojError, MissingExtraError
+from ..errors import KjprojError
 from .long import Columns
 from .needed import needed
 
@@ -18,11 +18,8 @@ def frame_from(columns: Columns, backend: Backend) -> Any:
     """Return columns as a frame of `backend`; raises `KjprojError` for another one, `MissingExtraError` for a missing one."""
     if backend not in ("pandas", "polars", "pyarrow"):
         raise KjprojError(f'backend is {backend!r}; expected "pandas", "polars" or "pyarrow"')
-    narwhals = needed("narwhals", _EXTRA)
-    try:
-        return narwhals.from_dict(dict(columns), backend=backend).to_native()
-    except ModuleNotFoundError:
-        raise MissingExtraError(backend, _EXTRA) from None
+    narwhals, _ = needed("narwhals", _EXTRA), needed(backend, _EXTRA)
+    return narwhals.from_dict(dict(columns), backend=backend).to_native()
 
 
 def columns_in(frame: Any, required: Sequence[str], what: str) -> dict[str, Any]:
@@ -52,11 +49,14 @@ def text_in(value: Any) -> str | None:
     return str(value) or None
 
 
+def metadata_column(text: str, size: int) -> list[str | None]:
+    """Return the column `metadata`: what is said of the whole table stands in its first row."""
+    return [text, *[None] * (size - 1)]
+
+
 def metadata_in(columns: Columns) -> str | None:
-    """Return the text of the column `metadata`, the same in every row; None without one."""
-    if "metadata" not in columns:
-        return None
-    distinct = set(columns["metadata"])
+    """Return the text of the column `metadata`, wherever it stands; None without one."""
+    distinct = {text for text in map(text_in, columns.get("metadata", ())) if text is not None}
     if len(distinct) > 1:
-        raise KjprojError("the column metadata differs between rows; read the frames that were joined one by one")
-    return text_in(distinct.pop())
+        raise KjprojError("the column metadata says two things; read the frames that were joined one by one")
+    return distinct.pop() if distinct else None

@@ -1,8 +1,8 @@
 """Data frames of pandas, polars and pyarrow (extra `frames`).
 
 A long frame has a row for each value: `unique_id` (the indicator), `ds` (the year), `y` (the level), `unit`, and
-`sample_id` with `weight`, or `quantile`. Names and labels in words, units and the recipe stand as JSON in the column `metadata`, the same
-in every row; a frame of another tool has none, and then says its units in a column or by `units=`.
+`sample_id` with `weight`, or `quantile`. Labels, units and the recipe stand as JSON in the first row of the column
+`metadata`; a frame of another tool has none, and then says its units in a column or by `units=`.
 """
 
 from .figures import figures_from_frame, figures_to_frame

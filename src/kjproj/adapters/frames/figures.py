@@ -71,7 +71,7 @@ def figures_from_frame(frame: Any, *, error: str | None = None, source: str | No
             where they stand.
         error: the half-width of the figures' errors where no row states one; "0" takes them as exact. Numbers need it: 98.1
             does not say whether 98.1 or 98.10 was printed. Text as printed ("98.10") does not.
-        source: where they come from, where no row says it.
+        source: the name of one of the study's sources, where no row says it.
 
     Raises:
         KjprojError: for a number without an error, a figure that differs from `y`, and what no evidence is; it names the row.

@@ -10,7 +10,7 @@ import numpy as np
 from ...answers.sample import Paths
 from ...errors import KjprojError
 from ..about import FOREIGN, About, units_of
-from ..columns import Backend, columns_in, frame_from, metadata_in
+from ..columns import Backend, columns_in, frame_from, metadata_column, metadata_in
 from ..long import Columns, box, calendar_years, numbers, ordered, paths_in, sample_places, weights_of
 
 Layout = Literal["long", "wide"]
@@ -38,7 +38,8 @@ def paths_to_frame(paths: Paths, *, layout: Layout = "long", backend: Backend = 
     """
     about = About.of_paths(paths)
     if layout == "long":
-        return frame_from({**long_columns(paths), "metadata": [about.to_json()] * _size(paths)}, backend)
+        columns = long_columns(paths)
+        return frame_from({**columns, "metadata": metadata_column(about.to_json(), len(columns["y"]))}, backend)
     if layout != "wide":
         raise KjprojError(f'layout is {layout!r}; expected "long" or "wide"')
     return frame_from(wide_columns(paths), backend)
@@ -69,7 +70,7 @@ def wide_columns(paths: Paths) -> dict[str, Any]:
         "ds": np.tile(paths.years, count),
         "weight": np.repeat(paths.weights, span),
         **{name: levels.ravel() for name, levels in paths.values.items()},
-        "metadata": [About.of_paths(paths).to_json()] * (count * span),
+        "metadata": metadata_column(About.of_paths(paths).to_json(), count * span),
     }
 
 
@@ -111,7 +112,3 @@ def wide_paths_in(columns: Columns, about: About, units: Mapping[str, str] | Non
     found = units_of(names, units or {}, about.units)
     labels = {name: text for name, text in about.labels.items() if name in values}
     return Paths(np.array(years), values, weights, about.recipe or FOREIGN, found, labels)
-
-
-def _size(paths: Paths) -> int:
-    return len(paths) * len(paths.years) * len(paths.values)

@@ -10,7 +10,7 @@ import numpy as np
 from ...answers.levels import Quantiles
 from ...errors import KjprojError
 from ..about import About
-from ..columns import Backend, columns_in, frame_from, metadata_in
+from ..columns import Backend, columns_in, frame_from, metadata_column, metadata_in
 from ..long import Columns, quantiles_in
 from .paths import Layout
 
@@ -39,7 +39,7 @@ def quantiles_to_frame(found: Mapping[str, Quantiles], *, layout: Layout = "long
     about = About.of_quantiles(found).to_json()
     if layout == "long":
         columns = long_columns(found)
-        return frame_from({**columns, "metadata": [about] * len(columns["y"])}, backend)
+        return frame_from({**columns, "metadata": metadata_column(about, len(columns["y"]))}, backend)
     if layout != "wide":
         raise KjprojError(f'layout is {layout!r}; expected "long" or "wide"')
     return frame_from(_wide(found, about), backend)
@@ -73,7 +73,7 @@ def _wide(found: Mapping[str, Quantiles], about: str) -> dict[str, Any]:
         "ds": np.concatenate([table.years for table in found.values()]),
         "unit": [own for _, own in rows],
         **{repr(q): np.concatenate([t.values[:, k] for t in found.values()]) for k, q in enumerate(levels)},
-        "metadata": [about] * len(rows),
+        "metadata": metadata_column(about, len(rows)),
     }
 
 

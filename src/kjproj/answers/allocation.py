@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ..errors import MissingExtraError
 from ..estimate import Estimate
 from ..figures import number
 from ..numbers import about_per_cent, digits, per_cent
 from ..projection import Projection
-from ..tables import table
+from ..tables import FrameLibrary, frame_of, table
 from ..targets import BaseTarget
 from ..text import Language, Text
 from .phrases import aim, growth_words
 from .required import RequiredGrowth
 from .splits import SplitRule
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -125,13 +121,9 @@ class Allocation:
             "check": None if self.check is None else self.check("en"),
         }
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a member as a pandas frame (extra `pandas`)."""
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise MissingExtraError("pandas", "pandas") from None
-        return pd.DataFrame([self._plain(portion) for portion in self.portions])
+    def to_frame(self, backend: FrameLibrary = "pandas") -> Any:
+        """Return one row a member as a pandas or polars frame."""
+        return frame_of([self._plain(portion) for portion in self.portions], backend)
 
     def _plain(self, portion: Portion) -> dict[str, Any]:
         return {

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
-from ..errors import KjprojError, MissingExtraError
+from ..errors import KjprojError
 from ..estimate import Estimate
 from ..numbers import about_per_cent
-from ..tables import table
+from ..tables import FrameLibrary, frame_of, table
 from ..text import Language, Text
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 Best = Literal["highest", "lowest"]
 
@@ -107,13 +104,9 @@ class Rank:
             "assumed": [note("en") for note in self.notes],
         }
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a place as a pandas frame (extra `pandas`)."""
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise MissingExtraError("pandas", "pandas") from None
-        return pd.DataFrame(self.to_dict()["places"])
+    def to_frame(self, backend: FrameLibrary = "pandas") -> Any:
+        """Return one row a place as a pandas or polars frame."""
+        return frame_of(self.to_dict()["places"], backend)
 
     def _title(self, lang: Language) -> str:
         places = [self.place(lang), *(name(lang) for name in self.peers.values())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -25,7 +25,8 @@ from ..scales import Scale
 from ..shocks import Rng, Shocks, shocks_from
 from ..study import Study
 from ..tables import Shown, Table
-from ..text import Language
+from ..text import Language, Text
+from .phrases import label
 from .questions import calendar_year
 
 Floats = NDArray[np.float64]
@@ -42,12 +43,16 @@ class Paths(Shown):
         values: by indicator, levels in its unit, shape (n_paths, n_years).
         weights: shape (n_paths,), adding up to 1.
         recipe: what reproduces them.
+        units: by indicator, the unit of its levels.
+        labels: by indicator, its name in words.
     """
 
     years: NDArray[np.int64]
     values: Mapping[str, Floats]
     weights: Floats
     recipe: Recipe
+    units: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, Text] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.weights)
@@ -129,13 +134,17 @@ def sample(
     except (KeyboardInterrupt, WorkerLostError) as error:
         stopped = error
     recipe = replace(projection.recipe, shocks=repr(shocks), paths=done, asked=count)
-    found = _first(done, np.arange(first, last + 1), values, recipe) if done else None
+    named = {name: projection.study.unit(name) for name in names}, {name: label(projection.study, name) for name in names}
+    found = _first(done, np.arange(first, last + 1), values, recipe, *named) if done else None
     return whole_or_kept(stopped, found, done, count)
 
 
-def _first(done: int, years: NDArray[np.int64], values: Mapping[str, Floats], recipe: Recipe) -> Paths:
+def _first(
+    done: int, years: NDArray[np.int64], values: Mapping[str, Floats], recipe: Recipe, units: dict[str, str], labels: dict[str, Text]
+) -> Paths:
     """Return the first so many paths."""
-    return Paths(years, {name: levels[:done] for name, levels in values.items()}, np.full(done, 1.0 / done), recipe)
+    kept = {name: levels[:done] for name, levels in values.items()}
+    return Paths(years, kept, np.full(done, 1.0 / done), recipe, units, labels)
 
 
 def levels_by_chunk(

@@ -15,7 +15,7 @@ from ..beliefs.reference import reference_class as class_named
 from ..errors import KjprojError
 from ..progress import OnProgress, Progress
 from ..scales import Scale
-from ..tables import Shown, Table
+from ..tables import FrameLibrary, Shown, Table, frame_of
 from ..text import Language
 from .fit import HORIZONS, ITERATIONS, LENGTHS, fit_class
 from .forecasters import Forecaster, class_forecaster
@@ -76,11 +76,9 @@ class Backtest(Shown):
             sum(b.missing for b in every),
         )
 
-    def to_frame(self) -> Any:
-        """Return the rows as a pandas frame (extra `pandas`)."""
-        import pandas as pd
-
-        return pd.DataFrame(self.columns)
+    def to_frame(self, backend: FrameLibrary = "pandas") -> Any:
+        """Return the rows as a pandas or polars frame."""
+        return frame_of(self.columns, backend)
 
     def __repr__(self) -> str:
         held = f", the 80 % range held {np.mean(self.columns['covered_80']):.0%}" if len(self) else ""

@@ -7,20 +7,16 @@ import shutil
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..answers.bounds import Bounds
 from ..answers.overview import Overview, Row, overview
-from ..errors import MissingExtraError
 from ..progress import OnProgress
 from ..projection import Projection
-from ..tables import Html, html
+from ..tables import FrameLibrary, Html, frame_of, html
 from ..text import Language
 from . import markdown
 from .screen import Sort, screen, sections, shown_table
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -82,13 +78,9 @@ class Summary:
         """Return the numbers as JSON text; `stderr` is the error of the computation alone."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row a target as a pandas frame (extra `pandas`); yearly reference values in columns `reference_2023`, …"""
-        try:
-            import pandas as pd
-        except ModuleNotFoundError:
-            raise MissingExtraError("pandas", "pandas") from None
-        return pd.DataFrame([_flat(row) for row in self.to_dict()["targets"]])
+    def to_frame(self, backend: FrameLibrary = "pandas") -> Any:
+        """Return one row a target as a pandas or polars frame; yearly reference values in columns `reference_2023`, …"""
+        return frame_of([_flat(row) for row in self.to_dict()["targets"]], backend)
 
 
 def summary(projection: Projection, *, on_progress: OnProgress | None = None) -> Summary:

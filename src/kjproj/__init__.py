@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .answers.suggested import Suggestion, Suggestions, suggested
     from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
+    from .asking.answer import answer_json
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
     from .errors import (
@@ -142,6 +143,7 @@ _NAMES = {
     "When": "answers.when",
     "YearlyPath": "answers.required",
     "allocate": "answers.allocate",
+    "answer_json": "asking.answer",
     "attainable": "answers.levels",
     "attribution": "answers.attribution",
     "bounds": "answers.bounds",

@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).parents[1] / "src" / "kjproj"
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
-    ("errors",),
+    ("errors", "deprecation"),
     ("model",),
     ("text",),
     ("tables",),

@@ -65,6 +65,8 @@ VERSION = 1
 
 
 def _known_version(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("version_type", "expected the version of the document, the whole number 1")
     if type(value) is int and value != VERSION:
         age, way = ("newer", "install a newer kjproj") if value > VERSION else ("older", "write it anew in version 1")
         raise PydanticCustomError(

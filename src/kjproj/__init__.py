@@ -56,8 +56,10 @@ if TYPE_CHECKING:
     from .answers.suggested import Suggestion, Suggestions, suggested
     from .answers.tornado import Swing, Tornado, tornado
     from .answers.when import When, when
+    from .asking.answer import answer_json
     from .calibration.backtest import Backtest, backtest
     from .calibration.reliability import Reliability, reliability
+    from .deprecation import KjprojDeprecationWarning, Renamed
     from .errors import (
         KjprojError,
         MissingExtraError,
@@ -112,6 +114,7 @@ _NAMES = {
     "InShares": "answers.splits",
     "Indicator": "study",
     "Indices": "answers.indices",
+    "KjprojDeprecationWarning": "deprecation",
     "KjprojError": "errors",
     "Learning": "answers.learning",
     "MissingExtraError": "errors",
@@ -148,6 +151,7 @@ _NAMES = {
     "WorkerLostError": "errors",
     "YearlyPath": "answers.required",
     "allocate": "answers.allocate",
+    "answer_json": "asking.answer",
     "attainable": "answers.levels",
     "attribution": "answers.attribution",
     "bounds": "answers.bounds",
@@ -178,6 +182,8 @@ _NAMES = {
     "when": "answers.when",
     "yearly_path": "answers.required",
 }
+_RENAMED: dict[str, Renamed] = {}
+"""Old public names; docs/stability.md says how long they stay."""
 __all__ = [*_NAMESPACES, *_NAMES]  # noqa: PLE0604 - both are texts
 
 
@@ -188,6 +194,9 @@ def __getattr__(name: str) -> Any:
         from importlib.metadata import version
 
         return version("kjproj")
+    if name in _RENAMED:
+        _RENAMED[name].warn(f"kjproj.{name}", stacklevel=2)
+        return __getattr__(_RENAMED[name].now)
     if name not in _NAMES:
         raise AttributeError(f"module 'kjproj' has no attribute {name!r}")
     value = getattr(import_module(f".{_NAMES[name]}", __name__), name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SerializationInfo, model_serializer
 from pydantic_core import PydanticCustomError
@@ -59,6 +59,24 @@ Positive = Annotated[Number, Field(ge=1e-12)]
 
 Year = Annotated[int, Field(strict=True, ge=1800, le=2300)]
 """A calendar year."""
+
+VERSION = 1
+"""The version of documents: of a study, of a request and of a result."""
+
+
+def _known_version(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise PydanticCustomError("version_type", "expected the version of the document, the whole number 1")
+    if type(value) is int and value != VERSION:
+        age, way = ("newer", "install a newer kjproj") if value > VERSION else ("older", "write it anew in version 1")
+        raise PydanticCustomError(
+            "version", "{text}", {"text": f"the document is of version {value}, {age} than version {VERSION}, which this kjproj reads; {way}"}
+        )
+    return value
+
+
+Version = Annotated[Literal[1], BeforeValidator(_known_version)]
+"""The version in which a document is written; a document of another one is refused before anything else is said."""
 
 Name = Annotated[str, Field(pattern=r"^[^\W\d]\w*$", max_length=80)]
 """An identifier: letters (of any script), digits and underscores, not beginning with a digit."""

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import KjprojError, StudyError
-from .common import language
+from .common import language, put
 
 if TYPE_CHECKING:
     from ..text import Language
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         return USAGE if stop.code else ANSWERED
     try:
-        print(_module(options.command).answer(options), end="", flush=True)
+        put(_module(options.command).answer(options), as_json=getattr(options, "json", False))
     except KjprojError as error:
         print(_refusal(error, language(getattr(options, "lang", None))), file=sys.stderr)
         return REFUSED

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import codecs
+import json
 import locale
 import os
+import re
 import sys
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..projection import Projection
@@ -21,7 +24,7 @@ def study_argument(parser: argparse.ArgumentParser, *, optional: bool = True) ->
         "study",
         nargs="?" if optional else None,
         metavar="STUDY",
-        help="a .json, .yaml or .xlsx file, or - for JSON on standard input" + ("; the bundled study without it" if optional else ""),
+        help="a .json, .yaml or .xlsx file, or - for JSON or YAML on standard input" + ("; the bundled study without it" if optional else ""),
     )
 
 
@@ -30,7 +33,7 @@ def study_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--study",
         metavar="FILE",
-        help="a .json, .yaml or .xlsx study, or - for JSON on standard input; the bundled study without it",
+        help="a .json, .yaml or .xlsx study, or - for JSON or YAML on standard input; the bundled study without it",
     )
 
 
@@ -66,9 +69,21 @@ def study_of(path: str | None) -> Study:
         return yueyang()
     from ..study import Study
 
-    if path == "-":
-        return Study.from_json(getattr(sys.stdin, "buffer", sys.stdin).read())  # UTF-8, whatever the console speaks
-    return Study.from_file(path)
+    return Study.from_dict(standard_input()) if path == "-" else Study.from_file(path)
+
+
+def standard_input() -> dict[str, Any]:
+    """Return the document on standard input, JSON or YAML, in UTF-8 whatever the console speaks."""
+    from ..study.files import parse_text
+
+    return parse_text(getattr(sys.stdin, "buffer", sys.stdin).read(), "the study")
+
+
+def put(text: str, *, as_json: bool) -> None:
+    """Print; JSON whole on every console, with escapes where that speaks another language than UTF-8."""
+    if as_json and codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
+        text = re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
+    print(text, end="", flush=True)
 
 
 def projection_of(options: argparse.Namespace) -> Projection:

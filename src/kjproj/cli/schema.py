@@ -1,18 +1,19 @@
-"""`kjproj schema`: the JSON Schema of the study document."""
+"""`kjproj schema [study|request|result]`: the JSON Schema of a document."""
 
 from __future__ import annotations
 
 import argparse
 
-HELP = "print the JSON Schema of the study document"
+HELP = "print the JSON Schema of a study, or of what kj.answer_json takes and gives"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """It takes none."""
+    """Add the command's arguments."""
+    parser.add_argument("document", nargs="?", choices=("study", "request", "result"), default="study", help="which document (default study)")
 
 
 def answer(options: argparse.Namespace) -> str:
     """Return the schema."""
-    from ..study.schema import schema_text
+    from ..asking.schemas import schema_text
 
-    return schema_text()
+    return schema_text(options.document)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from ..evidence import AnyEvidence
 from ..identities import AnyIdentity
-from ..model import Model, Year
+from ..model import Model, Version, Year
 from ..targets import AnyTarget
 from ..text import Words
 from .indicator import Correlation, Indicator, StepChange
@@ -46,7 +46,7 @@ class Plan(Model):
 class Document(Model, defer_build=True):
     """A study as a document: JSON, YAML, or the arguments of `Study`."""
 
-    kjproj: Literal[1] = 1
+    kjproj: Version = 1
     title: Words | None = None
     place: Words | None = None
     as_of: date

@@ -32,16 +32,22 @@ def validated(cls: type[M], data: dict[str, Any], origin: str) -> M:
 def _problems(error: ValidationError) -> list[Problem]:
     found: list[Problem] = []
     items = error.errors(include_url=False)
-    for item in items:
+    other_version = [item for item in items if item["type"] == "version"]
+    for item in other_version or items:
         if item["type"] == "study":
-            found.extend(item["ctx"]["problems"])
+            found.extend(_inside(item["loc"], problem) for problem in item["ctx"]["problems"])
         elif item["type"] != "too_short" or not any(_within(other["loc"], item["loc"]) for other in items):
             found.append(Problem(_place(item["loc"]), _advice(item)))
     return found
 
 
-_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size", "events", "hazard"})
-_LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "targets", "identities", "parts"})
+def _inside(loc: tuple[int | str, ...], problem: Problem) -> Problem:
+    """Return a problem of a study with its place in what the study is a part of."""
+    return Problem(f"{_place(loc)}.{problem.place}", problem.message) if loc else problem
+
+
+_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size", "events", "hazard", "target"})
+_LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "targets", "identities", "parts", "questions", "all_of", "any_of", "given"})
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -88,9 +94,22 @@ def parse_json(text: str | bytes, origin: str) -> dict[str, Any]:
         raise StudyError([Problem("the document", f"is larger than {_LARGEST} characters")], origin)
     try:
         data = json.loads(text.removeprefix("\ufeff") if isinstance(text, str) else text, parse_constant=_no_constant, object_pairs_hook=no_doubles)
+        json.dumps(data, ensure_ascii=False).encode()  # half of a surrogate pair is no character
     except (ValueError, RecursionError) as error:
         raise StudyError([Problem("the document", f"is not JSON: {error}")], origin) from None
     return mapping(data, origin)
+
+
+def parse_text(content: bytes | str, origin: str) -> dict[str, Any]:
+    """Return the document that a text states whose format nobody says: JSON where it begins with a bracket, else YAML."""
+    try:
+        text = content if isinstance(content, str) else content.decode(json.detect_encoding(content))
+    except UnicodeDecodeError:
+        raise StudyError([Problem("the document", "is not UTF-8 text; save it as UTF-8")], origin) from None
+    text = text.removeprefix("\ufeff")
+    if text.lstrip()[:1] in ("{", "[", ""):
+        return parse_json(text, origin)
+    return mapping(parse_yaml(text, origin), origin)
 
 
 def _no_constant(name: str) -> Any:

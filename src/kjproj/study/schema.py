@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
+from ..model import VERSION
 from .document import Document
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of the study document, Draft 2020-12."""
+    """Return the JSON Schema of the study document, Draft 2020-12; its `$id` names the version."""
     found = Document.model_json_schema(mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found, "title": "kjproj study"}
-
-
-def schema_text() -> str:
-    """Return the schema as JSON text."""
-    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": f"urn:kjproj:schema:study:{VERSION}"}
+    return {**head, **found, "title": "kjproj study"}

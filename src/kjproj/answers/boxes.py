@@ -2,39 +2,93 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
+from itertools import combinations
+
 import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.boxes import averaged, node_probabilities
-from ..engine.law import Law, joined
-from ..estimate import Estimate
+from ..engine.law import Law
+from ..engine.pairing import thin
+from ..estimate import Estimate, weighted_errors
 from ..numerics.estimates import combine, error_parts
+from .contract import ALWAYS_THE_SAME, Region, Side, Tolerance
 
 Floats = NDArray[np.float64]
 _SHIFTS = 16
-_MANY, _PAIRS = 512, 4096
 _METHODS = {1: "closed form", 2: "bivariate normal"}
 
 
-def box_probability(law: Law, lower: Floats, upper: Floats, seed: int) -> Estimate:
+def box(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """One side a clause: closed form, bivariate normal or orthant by the number of functionals."""
+    if any(len(clause) > 1 for clause in region):
+        return None
+    columns, lower, upper = zip(*(clause[0] for clause in region), strict=True)
+    return box_probability(thin(law, columns, seed), np.array(lower), np.array(upper), seed, tolerance)
+
+
+def at_least_one(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """One clause of several one-sided sides at the most: what meets the others, less what also misses all of its sides."""
+    several = [clause for clause in region if len(clause) > 1]
+    if not all(math.isinf(side.lower) or math.isinf(side.upper) for clause in several for side in clause):
+        return None
+    if len(several) > 8:
+        return None
+    parts = []
+    for sign, sides in _boxes(region, several):
+        if sides is None:
+            continue
+        found = box(law, sides, tolerance, seed) if sides else Estimate(1.0, 0.0, "closed form")
+        assert found is not None  # one side a clause is a box
+        parts.append((sign, found))
+    value = sum(sign * found.value for sign, found in parts)
+    stderr = math.hypot(*(found.stderr for _, found in parts))
+    method = max((found for _, found in parts), key=lambda found: found.stderr).method
+    return Estimate(min(max(value, 0.0), 1.0), stderr, method, weighted_errors(parts))
+
+
+def _boxes(region: Region, several: list[tuple[Side, ...]]) -> Iterator[tuple[int, Region | None]]:
+    """Yield signed boxes whose probabilities add up to that of the region, by inclusion and exclusion; None for an empty one.
+
+    A clause of several sides is one less "none of them".
+    """
+    single = [clause[0] for clause in region if len(clause) == 1]
+    for size in range(len(several) + 1):
+        for chosen in combinations(several, size):
+            missed = [_missed(side) for clause in chosen for side in clause]
+            yield (-1) ** size, _intersection([*single, *missed])
+
+
+def _missed(side: Side) -> Side:
+    if math.isinf(side.upper):
+        return Side(side.column, -math.inf, side.lower)
+    return Side(side.column, side.upper, math.inf)
+
+
+def _intersection(sides: list[Side]) -> Region | None:
+    bounds: dict[int, tuple[float, float]] = {}
+    for column, lower, upper in sides:
+        low, high = bounds.get(column, (-math.inf, math.inf))
+        bounds[column] = max(low, lower), min(high, upper)
+    if any(low > high for low, high in bounds.values()):
+        return None
+    return tuple((Side(column, *limits),) for column, limits in bounds.items())
+
+
+def box_probability(law: Law, lower: Floats, upper: Floats, seed: int, tolerance: Tolerance = ALWAYS_THE_SAME) -> Estimate:
     """Return P(lower ≤ functionals ≤ upper), bounds (q,): closed form, bivariate normal or orthant by their number.
 
     Bounds that the figures state count as functionals of their own: the answer is the share of what lies inside them.
     """
-    law = thinned(law, len(lower), seed)
-    return box_of(law, law.joint(lower, upper), seed)
+    law = thin(law, range(len(lower)), seed)
+    return box_of(law, law.joint(lower, upper), seed, tolerance)
 
 
-def thinned(law: Law, functionals: int, seed: int) -> Law:
-    """Return the law, drawn on a lattice where it has many nodes of a rule and a box takes an orthant at each."""
-    bounded = 0 if law.bound is None else law.bound.mean.shape[1]
-    many = len(law.mean) > _MANY and functionals + bounded > 2
-    if not many or law.own_points(1, seed) is not None:
-        return law
-    return joined([law], np.zeros(law.mean.shape[1]), seed, _PAIRS)
-
-
-def box_of(law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int) -> Estimate:
+def box_of(
+    law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int, tolerance: Tolerance = ALWAYS_THE_SAME
+) -> Estimate:
     """Return the same from `law.joint`: mean, covariance and bounds of what is asked and of what figures bound."""
     mean, cov, low, high = joint
     method = _METHODS.get(mean.shape[1], "orthant")

@@ -20,7 +20,8 @@ from .blocks import Block, shared_draws
 from .compiled import functional
 from .conditioning import marginal
 from .conflicts import Conflict
-from .law import Law, paired
+from .law import Law
+from .pairing import paired
 from .posterior import Reading, ReadingPosterior
 from .unknowns import expand_all, leaves, roots
 

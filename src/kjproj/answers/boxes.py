@@ -9,15 +9,16 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.boxes import averaged, node_probabilities
+from ..engine.boxes import most_points, node_probabilities
 from ..engine.law import Law
 from ..engine.pairing import thin
 from ..estimate import Estimate, weighted_errors
 from ..numerics.estimates import combine, error_parts
+from ..numerics.orthants import Separated, by_shift
+from ..numerics.sizes import spread, to_tolerance
 from .contract import ALWAYS_THE_SAME, Region, Side, Tolerance
 
 Floats = NDArray[np.float64]
-_SHIFTS = 16
 _METHODS = {1: "closed form", 2: "bivariate normal"}
 
 
@@ -97,20 +98,32 @@ def box_of(
     elif (points := law.own_points(mean.shape[1] - 1, seed)) is not None:
         values = node_probabilities(mean, cov, low, high, points)
     else:
-        return _averaged(law, averaged(mean, cov, low, high, _SHIFTS, seed))
+        return _averaged(law, joint, seed, tolerance)
     values = law.within(values)
     value, stderr = combine(law.log_weights, values, law.kind)
     return Estimate(float(value), float(stderr), method, tuple(error_parts(law.log_weights, values, law.kind).tolist()))
 
 
-def _averaged(law: Law, by_shift: Floats) -> Estimate:
-    """The error of few nodes that are averaged over shifted lattices: of the shifts, and of the nodes' own rule."""
-    within = [law.within(values) for values in by_shift]
-    found = [combine(law.log_weights, values, law.kind) for values in within]
+def _averaged(law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int, tolerance: Tolerance) -> Estimate:
+    """Few nodes that are averaged over shifted lattices, of as many points as the tolerance takes."""
+    mean, cov, low, high = joint
+    problem = Separated.of(low - mean, high - mean, cov)
+
+    def rows(n: int, first: int, last: int) -> Floats:
+        return np.stack([law.within(values) for values in by_shift(problem, n, first, last, seed)])
+
+    def answers(found: Floats) -> Floats:
+        return np.array([float(combine(law.log_weights, values, law.kind)[0]) for values in found])
+
+    return of_shifts(law, to_tolerance(rows, answers, tolerance.allowed, most_points(len(mean))), "orthant")
+
+
+def of_shifts(law: Law, by_shift: Floats, method: str) -> Estimate:
+    """Return the mean of chances (shifts, K) at a law's nodes; its error is that of the shifts, and of the nodes' own rule."""
+    found = [combine(law.log_weights, values, law.kind) for values in by_shift]
     values, count = np.array([value for value, _ in found]), len(found)
-    spread = np.std(values, ddof=1) / np.sqrt(count)
     rule = max(float(error) for _, error in found)
-    parts = error_parts(law.log_weights, np.mean(within, axis=0), law.kind)
+    parts = error_parts(law.log_weights, np.mean(by_shift, axis=0), law.kind)
     parts = np.concatenate([parts, np.zeros(max(count + 1 - len(parts), 0))])
     parts[1 : count + 1] += (values - values.mean()) / np.sqrt(count * (count - 1.0))
-    return Estimate(float(values.mean()), float(np.hypot(spread, rule)), "orthant", tuple(parts.tolist()))
+    return Estimate(float(values.mean()), float(np.hypot(spread(values), rule)), method, tuple(parts.tolist()))

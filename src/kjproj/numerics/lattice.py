@@ -104,3 +104,20 @@ def tent(u: FloatArray) -> FloatArray:
     With it shifted lattices converge like n⁻². Source: Hickernell (2002), doi 10.1007/978-3-642-56046-0_18.
     """
     return np.clip(1.0 - np.abs(2.0 * u - 1.0), _EDGE, 1.0 - _EDGE)
+
+
+def folded_points(n: int, dim: int, first: int, last: int, seed: int) -> FloatArray:
+    """`tent` of `shifted_points` with shifts first, …, last − 1, a coordinate a row: (dim, (last − first)·n), shift by shift.
+
+    1 − |2{x} − 1| = 1 − |1 − |2x − 2|| for x in [0, 2). Raises ValueError beyond 64 shifts.
+    """
+    if last > MAX_SHIFTS:
+        raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {last}")
+    shift = np.random.default_rng(seed).random((dim, MAX_SHIFTS))[:, first:last]
+    base = (generating_vector(n, dim)[:, None] * np.arange(n) % n) * (2.0 / n)
+    points = base[:, None, :] + (2.0 * shift - 2.0)[:, :, None]
+    np.abs(points, out=points)
+    np.subtract(1.0, points, out=points)
+    np.abs(points, out=points)
+    np.subtract(1.0, points, out=points)
+    return np.clip(points, _EDGE, 1.0 - _EDGE, out=points).reshape(dim, -1)

@@ -1,24 +1,22 @@
-"""The probability that functionals of one block lie in a box, under its mixture of Gaussians."""
+"""The probability of a box, or of a box less another, under a mixture of Gaussians."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.boxes import most_points, node_probabilities
+from ..engine.boxes import node_probabilities
 from ..engine.law import Law
 from ..engine.pairing import thin
 from ..estimate import Estimate, weighted_errors
-from ..numerics.estimates import combine, error_parts
-from ..numerics.orthants import Separated, by_shift
-from ..numerics.sizes import spread, to_tolerance
+from ..numerics.orthants import Separated
 from .contract import ALWAYS_THE_SAME, Region, Side, Tolerance
+from .integrated import integrated, weighted
 
 Floats = NDArray[np.float64]
+_SMALL = 0.02
 _METHODS = {1: "closed form", 2: "bivariate normal"}
 
 
@@ -31,35 +29,25 @@ def box(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate |
 
 
 def at_least_one(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
-    """One clause of several one-sided sides at the most: what meets the others, less what also misses all of its sides."""
-    several = [clause for clause in region if len(clause) > 1]
-    if not all(math.isinf(side.lower) or math.isinf(side.upper) for clause in several for side in clause):
-        return None
-    if len(several) > 8:
-        return None
-    parts = []
-    for sign, sides in _boxes(region, several):
-        if sides is None:
-            continue
-        found = box(law, sides, tolerance, seed) if sides else Estimate(1.0, 0.0, "closed form")
-        assert found is not None  # one side a clause is a box
-        parts.append((sign, found))
-    value = sum(sign * found.value for sign, found in parts)
-    stderr = math.hypot(*(found.stderr for _, found in parts))
-    method = max((found for _, found in parts), key=lambda found: found.stderr).method
-    return Estimate(min(max(value, 0.0), 1.0), stderr, method, weighted_errors(parts))
+    """One clause of several sides: what meets the others, less what also misses all of its sides.
 
-
-def _boxes(region: Region, several: list[tuple[Side, ...]]) -> Iterator[tuple[int, Region | None]]:
-    """Yield signed boxes whose probabilities add up to that of the region, by inclusion and exclusion; None for an empty one.
-
-    A clause of several sides is one less "none of them".
+    None where that is below .02: of the difference of two large chances little would be right.
     """
-    single = [clause[0] for clause in region if len(clause) == 1]
-    for size in range(len(several) + 1):
-        for chosen in combinations(several, size):
-            missed = [_missed(side) for clause in chosen for side in clause]
-            yield (-1) ** size, _intersection([*single, *missed])
+    several = [clause for clause in region if len(clause) > 1]
+    if len(several) != 1:
+        return None
+    others = tuple(clause for clause in region if len(clause) == 1)
+    missed = _intersection([*(clause[0] for clause in others), *map(_missed, several[0])])
+    whole = box(law, others, tolerance, seed) if others else Estimate(1.0, 0.0, "closed form")
+    none = Estimate(0.0, 0.0, "closed form") if missed is None else box(law, missed, tolerance, seed)
+    assert whole is not None  # one side a clause is a box
+    assert none is not None
+    value = whole.value - none.value
+    if value < _SMALL:
+        return None
+    method = max((whole, none), key=lambda found: found.stderr).method
+    errors = weighted_errors(((1.0, whole), (-1.0, none)))
+    return Estimate(min(value, 1.0), math.hypot(whole.stderr, none.stderr), method, errors)
 
 
 def _missed(side: Side) -> Side:
@@ -95,35 +83,5 @@ def box_of(
     method = _METHODS.get(mean.shape[1], "orthant")
     if method != "orthant":
         values = node_probabilities(mean, cov, low, high)
-    elif (points := law.own_points(mean.shape[1] - 1, seed)) is not None:
-        values = node_probabilities(mean, cov, low, high, points)
-    else:
-        return _averaged(law, joint, seed, tolerance)
-    values = law.within(values)
-    value, stderr = combine(law.log_weights, values, law.kind)
-    return Estimate(float(value), float(stderr), method, tuple(error_parts(law.log_weights, values, law.kind).tolist()))
-
-
-def _averaged(law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int, tolerance: Tolerance) -> Estimate:
-    """Few nodes that are averaged over shifted lattices, of as many points as the tolerance takes."""
-    mean, cov, low, high = joint
-    problem = Separated.of(low - mean, high - mean, cov)
-
-    def rows(n: int, first: int, last: int) -> Floats:
-        return np.stack([law.within(values) for values in by_shift(problem, n, first, last, seed)])
-
-    def answers(found: Floats) -> Floats:
-        return np.array([float(combine(law.log_weights, values, law.kind)[0]) for values in found])
-
-    return of_shifts(law, to_tolerance(rows, answers, tolerance.allowed, most_points(len(mean))), "orthant")
-
-
-def of_shifts(law: Law, by_shift: Floats, method: str) -> Estimate:
-    """Return the mean of chances (shifts, K) at a law's nodes; its error is that of the shifts, and of the nodes' own rule."""
-    found = [combine(law.log_weights, values, law.kind) for values in by_shift]
-    values, count = np.array([value for value, _ in found]), len(found)
-    rule = max(float(error) for _, error in found)
-    parts = error_parts(law.log_weights, np.mean(by_shift, axis=0), law.kind)
-    parts = np.concatenate([parts, np.zeros(max(count + 1 - len(parts), 0))])
-    parts[1 : count + 1] += (values - values.mean()) / np.sqrt(count * (count - 1.0))
-    return Estimate(float(values.mean()), float(np.hypot(spread(values), rule)), method, tuple(parts.tolist()))
+        return weighted(law, law.within(values), method)
+    return integrated(law, Separated.of(low - mean, high - mean, cov), method, tolerance, seed)

@@ -42,24 +42,18 @@ def probability(
 ) -> Estimate:
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
-    One half-space in a block is a weighted sum of normal tails, two are bivariate normals, more are orthant
-    probabilities; blocks are independent and multiply. A target in any of several years is one less "in none of them".
-    Counts of events are summed over their rates. What is not linear on the scales (a total of amounts that grow) is a
-    share of 65,536 sample paths, method "simulated". A target whose figure is published is answered by "observed". Ctrl-C
-    while `n_paths` are simulated returns the share of those that are finished, and a method that says so, if any is.
+    What is linear on the scales is computed by the first method that applies: closed forms, quadrature, orthants, lines;
+    blocks are independent and multiply. Counts of events are summed over their rates. The rest is a share of 65,536 sample
+    paths. What is published is "observed". Ctrl-C while `n_paths` are simulated returns the share of those finished, if any.
 
     Args:
         projection: from `kjproj.project`.
-        target: a target's name, or a target; or one of `all_of` and `any_of` instead.
-        all_of: several of them, all to be met.
-        any_of: several of them, at least one to be met.
+        target, all_of, any_of: one of them: a target's name, or a target; several, all to be met, or at least one.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
         method: "simulate" forces simulation.
-        rtol: the standard error that is asked for, as a share of the answer; what is computed at one point for each of a
-            projection's nodes has the error that these leave (see `nodes` of `kj.project`).
-        atol: the same as a number: the larger of the two counts. Both 0: as small as the methods get.
-        n_paths: how many paths are simulated.
-        rng: that of the projection unless given; for simulation.
+        rtol, atol: the standard error that is asked for, as a share of the answer and as a number; the larger one counts.
+            What cannot meet it states what it has (unknown volatilities: raise `nodes` of `kj.project`).
+        n_paths, rng: for simulation: how many paths, and with which numbers; those of the projection unless given.
         executor: any `concurrent.futures.Executor`, for simulation: the bits are the same. Without one, this thread.
         on_progress: told (done, total, estimate so far, or None) in paths of a simulation, as by `kj.sample`.
 

@@ -33,11 +33,16 @@ def node_probabilities(mean: Floats, cov: Floats, lower: Floats, upper: Floats, 
     return bivariate_rectangle(low, high, np.clip(rho, -1.0, 1.0))
 
 
-def own_points(nodes: tuple[Nodes, ...] | None, dim: int, seed: int) -> Floats | None:
-    """Return a point (K, dim) of the nodes' own lattices for each; None where they have none."""
-    if nodes is None or any(n.kind not in ("randomised", "gibbs") for n in nodes):
+def have_points(nodes: tuple[Nodes, ...] | None) -> bool:
+    """Tell whether nodes lie on lattices of their own."""
+    return nodes is not None and all(n.kind in ("randomised", "gibbs") for n in nodes)
+
+
+def own_points(nodes: tuple[Nodes, ...] | None, dim: int, seed: int, copy: int = 0) -> Floats | None:
+    """Return a point (K, dim) of the nodes' own lattices for each, shifted anew for each copy; None where they have none."""
+    if nodes is None or not have_points(nodes):
         return None
-    return np.concatenate([companion_uniforms(part, dim, seed) for part in nodes])
+    return np.concatenate([companion_uniforms(part, dim, seed, copy) for part in nodes])
 
 
 def averaged(mean: Floats, cov: Floats, lower: Floats, upper: Floats, shifts: int, seed: int) -> Floats:

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from ..numerics.arrays import lower_factor
 from ..numerics.estimates import Kind
-from ..numerics.lattice import shifted_points, tent
+from ..numerics.lattice import shift_seed, shifted_points, tent
 from ..numerics.nodes import Nodes
 from ..rows import HalfSpace
-from .boxes import averaged, node_probabilities, own_points
+from .boxes import averaged, have_points, node_probabilities, own_points
 
 Floats = NDArray[np.float64]
 LATTICES = 16
@@ -86,13 +86,18 @@ class Law:
         cov = np.asarray(factor @ factor.swapaxes(-1, -2))
         return mean, cov, _beside(lower, self.bound.lower), _beside(upper, self.bound.upper)
 
-    def own_points(self, dim: int, seed: int) -> Floats | None:
-        """Return a point (K, dim) of the components' own lattices for each; None where they have none."""
+    @property
+    def scattered(self) -> bool:
+        """Whether its components lie on lattices, which give each a point of further dimensions."""
+        return self.lattice is not None or have_points(self.nodes)
+
+    def own_points(self, dim: int, seed: int, copy: int = 0) -> Floats | None:
+        """Return a point (K, dim) of the components' own lattices for each, shifted anew for each copy; None without."""
         if self.lattice is not None:
             first, n, used = self.lattice
-            points = shifted_points(n, used + dim, LATTICES, first, start=used)
+            points = shifted_points(n, used + dim, LATTICES, shift_seed(first, copy), start=used)
             return tent(points).reshape(-1, dim)
-        return own_points(self.nodes, dim, seed)
+        return own_points(self.nodes, dim, seed, copy)
 
     def part(self, columns: Sequence[int]) -> Law:
         """Return the law of some of the functionals."""

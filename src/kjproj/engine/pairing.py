@@ -23,7 +23,7 @@ def thin(law: Law, columns: Sequence[int], seed: int) -> Law:
     if key not in law.memory:
         part = law.part(columns)
         bounded = 0 if law.bound is None else law.bound.mean.shape[1]
-        many = len(law.mean) > _MANY and len(columns) + bounded > 2 and part.own_points(1, seed) is None
+        many = len(law.mean) > _MANY and len(columns) + bounded > 2 and not part.scattered
         law.memory[key] = joined([part], np.zeros(len(columns)), seed, _PAIRS) if many else part
     found: Law = law.memory[key]
     return found

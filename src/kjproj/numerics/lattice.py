@@ -79,7 +79,15 @@ def _powers_of_a_primitive_root(n: int) -> NDArray[np.int64]:
     return powers
 
 
-def shifted_points(n: int, dim: int, shifts: int, seed: int, start: int = 0) -> FloatArray:
+Seed = int | np.random.SeedSequence
+
+
+def shift_seed(seed: int, copy: int) -> Seed:
+    """The seed itself, and for copies 1, 2, … of a lattice seeds of shifts that are independent of it."""
+    return np.random.SeedSequence(seed, spawn_key=(copy,)) if copy else seed
+
+
+def shifted_points(n: int, dim: int, shifts: int, seed: Seed, start: int = 0) -> FloatArray:
     """Randomly shifted lattices, (shifts, n, dim), strictly inside (0, 1): {i z / n + shift}.
 
     The shift of a coordinate depends on the seed, the coordinate and the number of the shift only, so

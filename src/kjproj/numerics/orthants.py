@@ -1,6 +1,7 @@
 """Probabilities of boxes under multivariate normals by separation of variables: a point for each, or many for each."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from .ordering import greedy_order
 _SINGULAR = 1e-12
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-53
-_BLOCK = 2048
+_BLOCK = 4096
 
 
 def separation_of_variables(
@@ -66,6 +67,11 @@ class Separated:
     def rows(self) -> int:
         """K, the number of boxes."""
         return int(max(self.lo.shape[1], self.hi.shape[1], self.factor.shape[2]))
+
+    @property
+    def dim(self) -> int:
+        """How many uniforms a point takes."""
+        return len(self.lo) - 1
 
     def at(self, u: FloatArray) -> FloatArray:
         """Unbiased estimates (K, N) at N uniform points for each box: u (d − 1, K, N), or (d − 1, 1, N) for all alike."""
@@ -129,17 +135,17 @@ def _regular_sweep(problem: Separated, u: FloatArray) -> FloatArray:
     shape = max(problem.rows, u.shape[1]), u.shape[2]
     y, chance = np.empty((d, *shape)), np.ones(shape)
     for i in range(d):
-        known = _weighted_sum(slope[i, :i], y[:i])
+        known = weighted_sum(slope[i, :i], y[:i])
         next_u = u[i] if i < d - 1 else None
         if (lo[i] == -np.inf).all():
             part, y[i] = _below(hi[i][:, None] - known, next_u)
         else:
-            part, y[i] = _truncated(lo[i][:, None] - known, hi[i][:, None] - known, next_u)
+            part, y[i] = truncated(lo[i][:, None] - known, hi[i][:, None] - known, next_u)
         chance *= part
     return chance
 
 
-def _weighted_sum(weights: FloatArray, y: FloatArray) -> FloatArray:
+def weighted_sum(weights: FloatArray, y: FloatArray) -> FloatArray:
     """Σ_l weights[l] y[l], (K, N), for weights (i, K or 1) and y (i, K, N)."""
     if weights.shape[1] == 1 and len(y):
         flat = weights[:, 0] @ y.reshape(len(y), -1)
@@ -159,12 +165,12 @@ def _sweep(problem: Separated, u: FloatArray) -> FloatArray:
     for i in range(d):
         bounds: tuple[FloatArray, FloatArray] | None = None
         for j in np.flatnonzero((column == i).any(axis=(1, 2))):
-            known = _weighted_sum(problem.factor[j, :i], y[:i])
+            known = weighted_sum(problem.factor[j, :i], y[:i])
             a, b = _limits(lo[j] - known, hi[j] - known, factor[j, i], column[j] == i)
             bounds = (a, b) if bounds is None else (np.maximum(bounds[0], a), np.minimum(bounds[1], b))
         if bounds is None:
             continue
-        part, y[i] = _truncated(*bounds, u[i] if i < d - 1 else None)
+        part, y[i] = truncated(*bounds, u[i] if i < d - 1 else None)
         chance *= part
     return chance
 
@@ -180,13 +186,16 @@ def _limits(
     return np.where(applies, low, -np.inf), np.where(applies, high, np.inf)
 
 
-def _truncated(a: FloatArray, b: FloatArray, u: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+def truncated(a: FloatArray, b: FloatArray, u: FloatArray | None) -> tuple[FloatArray, FloatArray]:
     """Chance of a < y < b for a standard normal y, and y's quantile u within (0 when u is None, not needed).
 
     Intervals above zero are reflected, so that both stay accurate far out.
     """
     if (a == -np.inf).all():
         return _below(b, u)
+    if (b == np.inf).all():
+        part, y = _below(-a, u)
+        return part, -y
     with np.errstate(invalid="ignore"):
         flip = a + b > 0.0
     low, high = np.where(flip, -b, a), np.where(flip, -a, b)
@@ -208,7 +217,18 @@ def _below(b: FloatArray, u: FloatArray | None) -> tuple[FloatArray, FloatArray]
     return part, ndtri(at, out=at)
 
 
-def by_shift(problem: Separated, n: int, first: int, last: int, seed: int) -> FloatArray:
+class Chances(Protocol):
+    """Chances of K rows that are integrated over a cube: `Separated`, `Lines`."""
+
+    @property
+    def dim(self) -> int:
+        """How many uniforms a point takes."""
+
+    def at(self, u: FloatArray) -> FloatArray:
+        """Unbiased estimates (K, N) at points u (dim, K or 1, N)."""
+
+
+def by_shift(chances: Chances, n: int, first: int, last: int, seed: int) -> FloatArray:
     """Means (last − first, K) over lattices of n points, one for each of the shifts."""
-    found = problem.at(folded_points(n, len(problem.lo) - 1, first, last, seed)[:, None])
+    found = chances.at(folded_points(n, chances.dim, first, last, seed)[:, None])
     return np.ascontiguousarray(found.reshape(len(found), last - first, n).mean(axis=2).T)

@@ -12,7 +12,8 @@ from ..engine.law import Law
 from ..engine.pairing import thin
 from ..estimate import Estimate, weighted_errors
 from ..numerics.orthants import Separated
-from .contract import ALWAYS_THE_SAME, Region, Side, Tolerance
+from .contract import ALWAYS_THE_SAME, Method, Region, Side, Tolerance
+from .factors import few_factors
 from .integrated import integrated, weighted
 
 Floats = NDArray[np.float64]
@@ -20,12 +21,25 @@ _SMALL = 0.02
 _METHODS = {1: "closed form", 2: "bivariate normal"}
 
 
-def box(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
-    """One side a clause: closed form, bivariate normal or orthant by the number of functionals."""
+def exact(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """One or two functionals, one side each: closed form or bivariate normal."""
+    bounded = 0 if law.bound is None else law.bound.mean.shape[1]
+    return orthant(law, region, tolerance, seed) if len(region) + bounded <= max(_METHODS) else None
+
+
+def orthant(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """Any number of functionals, one side each."""
     if any(len(clause) > 1 for clause in region):
         return None
     columns, lower, upper = zip(*(clause[0] for clause in region), strict=True)
     return box_probability(thin(law, columns, seed), np.array(lower), np.array(upper), seed, tolerance)
+
+
+BOXES: tuple[Method, ...] = (exact, few_factors, orthant)
+
+
+def _box(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate:
+    return next(found for method in BOXES if (found := method(law, region, tolerance, seed)) is not None)
 
 
 def at_least_one(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
@@ -38,10 +52,8 @@ def at_least_one(law: Law, region: Region, tolerance: Tolerance, seed: int) -> E
         return None
     others = tuple(clause for clause in region if len(clause) == 1)
     missed = _intersection([*(clause[0] for clause in others), *map(_missed, several[0])])
-    whole = box(law, others, tolerance, seed) if others else Estimate(1.0, 0.0, "closed form")
-    none = Estimate(0.0, 0.0, "closed form") if missed is None else box(law, missed, tolerance, seed)
-    assert whole is not None  # one side a clause is a box
-    assert none is not None
+    whole = _box(law, others, tolerance, seed) if others else Estimate(1.0, 0.0, "closed form")
+    none = Estimate(0.0, 0.0, "closed form") if missed is None else _box(law, missed, tolerance, seed)
     value = whole.value - none.value
     if value < _SMALL:
         return None

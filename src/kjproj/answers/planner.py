@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from ..engine.law import Law
 from ..estimate import Estimate
 from ..rows import HalfSpace, Requirement, Terms
-from .boxes import at_least_one, box
+from .boxes import BOXES, at_least_one
 from .contract import Method, Region, Side, Tolerance
 from .lines import along_lines
 
 NEVER, ALWAYS = Estimate(0.0, 0.0, "closed form"), Estimate(1.0, 0.0, "closed form")
 
-LADDER: tuple[Method, ...] = (box, at_least_one, along_lines)
+LADDER: tuple[Method, ...] = (*BOXES, at_least_one, along_lines)
 """From the most exact to the most general. A method is handed (law, region, tolerance, seed):
 
 law: a mixture of K Gaussians of all functionals, perhaps cut at bounds that figures state (`law.bound`, which a method

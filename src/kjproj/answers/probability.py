@@ -42,37 +42,38 @@ def probability(
 ) -> Estimate:
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
-    What is linear on the scales is computed by the first method that applies: closed forms, quadrature, orthants, lines;
-    blocks are independent and multiply. Counts of events are summed over their rates. The rest is a share of 65,536 sample
-    paths. What is published is "observed". Ctrl-C while `n_paths` are simulated returns the share of those finished, if any.
+    What is linear on the scales is computed by the first method that applies (see docs/methods.md), counts of events are
+    summed over their rates, the rest is a share of 65,536 sample paths. What is published is "observed". Ctrl-C while
+    `n_paths` are simulated returns the share of those that are finished, if any are.
 
     Args:
         projection: from `kjproj.project`.
-        target, all_of, any_of: one of them: a target's name, or a target; several, all to be met, or at least one.
+        target: a target's name, or a target; or one of `all_of` and `any_of` instead.
+        all_of: several of them, all to be met.
+        any_of: several of them, at least one to be met.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
         method: "simulate" forces simulation.
-        rtol, atol: the standard error that is asked for, as a share of the answer and as a number; the larger one counts.
-            What cannot meet it states what it has (unknown volatilities: raise `nodes` of `kj.project`).
-        n_paths, rng: for simulation: how many paths, and with which numbers; those of the projection unless given.
-        executor: any `concurrent.futures.Executor`, for simulation: the bits are the same. Without one, this thread.
+        rtol: the standard error asked for, as a share of the answer; one that cannot be met is stated as it is.
+        atol: the same as a number; the larger one counts.
+        n_paths: how many paths are simulated.
+        rng: that of the projection unless given; for simulation.
+        executor: any `concurrent.futures.Executor`, for simulation: the bits are the same.
         on_progress: told (done, total, estimate so far, or None) in paths of a simulation, as by `kj.sample`.
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
         NotAnswerableError: where the condition has probability 0.
-        KjprojError: for an unknown target, or other than one of `target`, `all_of` and `any_of`.
+        KjprojError: for an unknown target, or other than one of the three.
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
-    >>> both = ["rd_spending_2025", "rd_intensity_2025"]
-    >>> print(f"{kj.probability(projection, both[0]).value:.2f}, together {kj.probability(projection, all_of=both).value:.2f}")
-    0.51, together 0.39
+    >>> print(f"{kj.probability(projection, all_of=['rd_spending_2025', 'rd_intensity_2025']).value:.2f}")
+    0.39
     """
     if method not in ("auto", "simulate"):
         raise KjprojError(f"method is {method!r}; expected 'auto' or 'simulate'")
-    tolerance = Tolerance.checked(atol, rtol)
     asked = _required(projection, _one_of(target, all_of, any_of)), _required(projection, given), any_of is not None
-    if method == "auto" and (found := _computed(projection, *asked, tolerance)) is not None:
+    if method == "auto" and (found := _computed(projection, *asked, Tolerance.checked(atol, rtol))) is not None:
         return found
     return simulated(projection, *asked, n_paths, rng, executor=executor, on_progress=on_progress)
 

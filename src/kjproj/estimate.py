@@ -19,6 +19,7 @@ _METHODS = {
     "quadrature": "数值积分",
     "orthant": "多元正态",
     "line conditioning": "沿直线积分",
+    "importance sampling": "重要性抽样",
     "simulated": "模拟",
 }
 _INTERRUPTED = re.compile(r"interrupted at ([\d,]+) of ([\d,]+) paths")

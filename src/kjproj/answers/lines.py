@@ -10,8 +10,29 @@ from ..engine.law import Law
 from ..engine.pairing import thin
 from ..estimate import Estimate
 from ..numerics.lines import HalfLine, Lines
+from ..numerics.unions import Union
 from .contract import Region, Tolerance
 from .integrated import integrated
+
+_RARE = 0.05
+
+
+def rare_union(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """One clause of rays of which none is likely, where figures state no bounds: the share of the sum of their chances."""
+    if len(region) != 1 or law.bound is not None or not all(math.isinf(s.lower) or math.isinf(s.upper) for s in region[0]):
+        return None
+    columns, lower, upper = zip(*region[0], strict=True)
+    law = thin(law, columns, seed)
+    sign = np.where(np.isinf(upper), 1.0, -1.0)
+    bound = np.where(np.isinf(upper), lower, -np.array(upper))
+    mean, cov = sign * law.mean, sign[:, None] * law.cov * sign
+    sd = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
+    if not (sd > 0.0).all():
+        return None
+    union = Union.of((bound - mean) / sd, cov / (sd[:, :, None] * sd[:, None, :]))
+    if float(law.weights @ union.least_and_most[1]) > _RARE:
+        return None
+    return integrated(law, union, "importance sampling", tolerance, seed)
 
 
 def along_lines(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:

@@ -9,11 +9,11 @@ from ..estimate import Estimate
 from ..rows import HalfSpace, Requirement, Terms
 from .boxes import BOXES, at_least_one
 from .contract import Method, Region, Side, Tolerance
-from .lines import along_lines
+from .lines import along_lines, rare_union
 
 NEVER, ALWAYS = Estimate(0.0, 0.0, "closed form"), Estimate(1.0, 0.0, "closed form")
 
-LADDER: tuple[Method, ...] = (*BOXES, at_least_one, along_lines)
+LADDER: tuple[Method, ...] = (*BOXES, rare_union, at_least_one, along_lines)
 """From the most exact to the most general. A method is handed (law, region, tolerance, seed):
 
 law: a mixture of K Gaussians of all functionals, perhaps cut at bounds that figures state (`law.bound`, which a method
@@ -24,7 +24,10 @@ next one is then asked. A method that reads fewer columns takes `engine.pairing.
 `estimate._METHODS`.
 """
 
-RANK = ("observed", "closed form", "bivariate normal", "quadrature", "orthant", "line conditioning", "simulated")
+RANK = (
+    "observed", "closed form", "bivariate normal", "quadrature", "orthant", "line conditioning", "importance sampling", "simulated",
+)  # fmt: skip
+"""The names of methods, from the most exact to the least: a sum or a product is called by the last of its parts."""
 
 
 def planned(law: Law, region: Region | None, tolerance: Tolerance, seed: int) -> Estimate | None:

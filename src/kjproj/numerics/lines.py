@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-from .arrays import FloatArray
+from .arrays import FloatArray, root_of
 from .normal import interval_probability
 from .orthants import truncated, weighted_sum
 
-_JITTER = 1e-12
 _FLAT = 1e-9
 _TINY = 1e-300
 _BLOCK = 2048
@@ -72,7 +71,7 @@ class Lines:
         found = [_standardised(clause, used, mean, sd, scale) for clause in clauses]
         found.sort(key=_likeliest)
         towards, starts, ordered = _directions(found, len(used))
-        factor = _factor(towards @ correlation @ towards.T)
+        factor = root_of(towards @ correlation @ towards.T)
         loadings = np.linalg.inv(towards) @ factor
         inner = np.ascontiguousarray(loadings[:, :, starts])
         rest = [j for j in range(len(used)) if j not in starts]
@@ -177,19 +176,6 @@ def _directions(clauses: Sequence[_Clause], q: int) -> tuple[FloatArray, list[in
         own.append(_Clause(clause.columns, clause.lower, clause.upper, len(starts)))
         starts.append(place)
     return basis, starts, [*own, *left]
-
-
-def _factor(cov: FloatArray) -> FloatArray:
-    """Cholesky factors of positive semidefinite cov (K, q, q), with 1e-12 of the variance (or of 1) added."""
-    axis = np.arange(cov.shape[1])
-    variance = np.diagonal(cov, axis1=1, axis2=2)
-    for jitter in (_JITTER, 100.0 * _JITTER, 1e4 * _JITTER):
-        cov[:, axis, axis] = variance + jitter * np.maximum(variance, 1.0)
-        try:
-            return np.asarray(np.linalg.cholesky(cov), float)
-        except np.linalg.LinAlgError:
-            continue
-    raise ValueError("a covariance has negative eigenvalues beyond rounding")
 
 
 def _met(clause: _Clause, known: Sequence[FloatArray]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ from .lattice import nearest_prime
 
 PILOT, SHIFTS = 8, 16
 _LEAST = 61
-_AIM = 0.7
+_AIM = 0.6
 Rows = Callable[[int, int, int], FloatArray]
 """(n, first, last) → what is found on the lattice of n points with each of the shifts first, …, last − 1: (shifts, …)."""
 
@@ -21,7 +21,7 @@ def to_tolerance(
 
     `answers` turns it into one number a shift; `allowed` maps their mean to an error; where it is 0, and beyond `most` points a shift, the answers are those on the
     lattice of about `most` points. The number of points follows from the spread over 8 shifts of 61 points, whose
-    answers do not count, for convergence like n⁻¹ and an aim of .7 of what is allowed: an answer that is taken because
+    answers do not count, for convergence like n⁻¹ and an aim of .6 of what is allowed: an answer that is taken because
     its own spread looks small would state an error that is too small. Where the aim is missed the round counts as the
     pilot of another one, on other shifts.
     """
@@ -39,7 +39,7 @@ def to_tolerance(
 
 
 def _next_size(n: int, pilot: FloatArray, wanted: float, end: int) -> int:
-    """The number of points at which 16 shifts have about .7 of the wanted error, as n points have `pilot`'s."""
+    """The number of points at which 16 shifts have about .6 of the wanted error, as n points have `pilot`'s."""
     error = spread(pilot) * np.sqrt(pilot.size / SHIFTS)
     if error <= _AIM * wanted:
         return n

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from statistics import median
 from time import perf_counter
+from typing import Any
+
+HELD = os.environ.get("KJPROJ_RATIOS") == "1"
+"""Whether ratios are held to their limits: on a machine that does nothing else."""
 
 
 def ratio(ours: Callable[[], object], theirs: Callable[[], object], *, work: float = 1.0, rounds: int = 5) -> float:
@@ -26,3 +31,10 @@ def _seconds(call: Callable[[], object]) -> float:
     start = perf_counter()
     call()
     return perf_counter() - start
+
+
+def kept(benchmark: Any, value: float, limit: float, *, at_least: bool) -> None:
+    """Keep a ratio with its limit, and hold it to that where ratios are held."""
+    benchmark.extra_info["ratio"], benchmark.extra_info["limit"] = round(value, 4), limit
+    if HELD:
+        assert value >= limit if at_least else value <= limit, f"{value:.4g}; the limit is {limit:g}"

@@ -18,6 +18,8 @@ _METHODS = {
     "bivariate normal": "二元正态",
     "quadrature": "数值积分",
     "orthant": "多元正态",
+    "line conditioning": "沿直线积分",
+    "importance sampling": "重要性抽样",
     "simulated": "模拟",
 }
 _INTERRUPTED = re.compile(r"interrupted at ([\d,]+) of ([\d,]+) paths")

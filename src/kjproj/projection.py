@@ -15,7 +15,8 @@ from .engine.block_posterior import BlockPosterior
 from .engine.blocks import blocks
 from .engine.draws import checked_draws
 from .engine.event_posterior import EventPosterior, event_posteriors
-from .engine.law import Law, joined
+from .engine.law import Law
+from .engine.pairing import joined
 from .engine.system import require_affine
 from .engine.unknowns import expand_all, roots
 from .errors import KjprojError, NoBasisError, NotAnswerableError

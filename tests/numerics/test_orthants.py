@@ -6,7 +6,8 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal, norm
 
 from kjproj.numerics.lattice import shifted_points, tent
-from kjproj.numerics.orthants import rectangle, separation_of_variables
+from kjproj.numerics.orthants import separation_of_variables
+from kjproj.numerics.rectangles import rectangle
 
 _INF = np.inf
 

@@ -1,62 +1,99 @@
-"""The probability that functionals of one block lie in a box, under its mixture of Gaussians."""
+"""The probability of a box, or of a box less another, under a mixture of Gaussians."""
 
 from __future__ import annotations
+
+import math
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.boxes import averaged, node_probabilities
-from ..engine.law import Law, joined
-from ..estimate import Estimate
-from ..numerics.estimates import combine, error_parts
+from ..engine.boxes import node_probabilities
+from ..engine.law import Law
+from ..engine.pairing import thin
+from ..estimate import Estimate, weighted_errors
+from ..numerics.orthants import Separated
+from .contract import ALWAYS_THE_SAME, Method, Region, Side, Tolerance
+from .factors import few_factors
+from .integrated import integrated, weighted
 
 Floats = NDArray[np.float64]
-_SHIFTS = 16
-_MANY, _PAIRS = 512, 4096
+_SMALL = 0.02
 _METHODS = {1: "closed form", 2: "bivariate normal"}
 
 
-def box_probability(law: Law, lower: Floats, upper: Floats, seed: int) -> Estimate:
+def exact(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """One or two functionals, one side each: closed form or bivariate normal."""
+    bounded = 0 if law.bound is None else law.bound.mean.shape[1]
+    return orthant(law, region, tolerance, seed) if len(region) + bounded <= max(_METHODS) else None
+
+
+def orthant(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """Any number of functionals, one side each."""
+    if any(len(clause) > 1 for clause in region):
+        return None
+    columns, lower, upper = zip(*(clause[0] for clause in region), strict=True)
+    return box_probability(thin(law, columns, seed), np.array(lower), np.array(upper), seed, tolerance)
+
+
+BOXES: tuple[Method, ...] = (exact, few_factors, orthant)
+
+
+def _box(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate:
+    return next(found for method in BOXES if (found := method(law, region, tolerance, seed)) is not None)
+
+
+def at_least_one(law: Law, region: Region, tolerance: Tolerance, seed: int) -> Estimate | None:
+    """One clause of several sides: what meets the others, less what also misses all of its sides.
+
+    None where that is below .02: of the difference of two large chances little would be right.
+    """
+    several = [clause for clause in region if len(clause) > 1]
+    if len(several) != 1:
+        return None
+    others = tuple(clause for clause in region if len(clause) == 1)
+    missed = _intersection([*(clause[0] for clause in others), *map(_missed, several[0])])
+    whole = _box(law, others, tolerance, seed) if others else Estimate(1.0, 0.0, "closed form")
+    none = Estimate(0.0, 0.0, "closed form") if missed is None else _box(law, missed, tolerance, seed)
+    value = whole.value - none.value
+    if value < _SMALL:
+        return None
+    method = max((whole, none), key=lambda found: found.stderr).method
+    errors = weighted_errors(((1.0, whole), (-1.0, none)))
+    return Estimate(min(value, 1.0), math.hypot(whole.stderr, none.stderr), method, errors)
+
+
+def _missed(side: Side) -> Side:
+    if math.isinf(side.upper):
+        return Side(side.column, -math.inf, side.lower)
+    return Side(side.column, side.upper, math.inf)
+
+
+def _intersection(sides: list[Side]) -> Region | None:
+    bounds: dict[int, tuple[float, float]] = {}
+    for column, lower, upper in sides:
+        low, high = bounds.get(column, (-math.inf, math.inf))
+        bounds[column] = max(low, lower), min(high, upper)
+    if any(low > high for low, high in bounds.values()):
+        return None
+    return tuple((Side(column, *limits),) for column, limits in bounds.items())
+
+
+def box_probability(law: Law, lower: Floats, upper: Floats, seed: int, tolerance: Tolerance = ALWAYS_THE_SAME) -> Estimate:
     """Return P(lower ≤ functionals ≤ upper), bounds (q,): closed form, bivariate normal or orthant by their number.
 
     Bounds that the figures state count as functionals of their own: the answer is the share of what lies inside them.
     """
-    law = thinned(law, len(lower), seed)
-    return box_of(law, law.joint(lower, upper), seed)
+    law = thin(law, range(len(lower)), seed)
+    return box_of(law, law.joint(lower, upper), seed, tolerance)
 
 
-def thinned(law: Law, functionals: int, seed: int) -> Law:
-    """Return the law, drawn on a lattice where it has many nodes of a rule and a box takes an orthant at each."""
-    bounded = 0 if law.bound is None else law.bound.mean.shape[1]
-    many = len(law.mean) > _MANY and functionals + bounded > 2
-    if not many or law.own_points(1, seed) is not None:
-        return law
-    return joined([law], np.zeros(law.mean.shape[1]), seed, _PAIRS)
-
-
-def box_of(law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int) -> Estimate:
+def box_of(
+    law: Law, joint: tuple[Floats, Floats, Floats, Floats], seed: int, tolerance: Tolerance = ALWAYS_THE_SAME
+) -> Estimate:
     """Return the same from `law.joint`: mean, covariance and bounds of what is asked and of what figures bound."""
     mean, cov, low, high = joint
     method = _METHODS.get(mean.shape[1], "orthant")
     if method != "orthant":
         values = node_probabilities(mean, cov, low, high)
-    elif (points := law.own_points(mean.shape[1] - 1, seed)) is not None:
-        values = node_probabilities(mean, cov, low, high, points)
-    else:
-        return _averaged(law, averaged(mean, cov, low, high, _SHIFTS, seed))
-    values = law.within(values)
-    value, stderr = combine(law.log_weights, values, law.kind)
-    return Estimate(float(value), float(stderr), method, tuple(error_parts(law.log_weights, values, law.kind).tolist()))
-
-
-def _averaged(law: Law, by_shift: Floats) -> Estimate:
-    """The error of few nodes that are averaged over shifted lattices: of the shifts, and of the nodes' own rule."""
-    within = [law.within(values) for values in by_shift]
-    found = [combine(law.log_weights, values, law.kind) for values in within]
-    values, count = np.array([value for value, _ in found]), len(found)
-    spread = np.std(values, ddof=1) / np.sqrt(count)
-    rule = max(float(error) for _, error in found)
-    parts = error_parts(law.log_weights, np.mean(within, axis=0), law.kind)
-    parts = np.concatenate([parts, np.zeros(max(count + 1 - len(parts), 0))])
-    parts[1 : count + 1] += (values - values.mean()) / np.sqrt(count * (count - 1.0))
-    return Estimate(float(values.mean()), float(np.hypot(spread, rule)), "orthant", tuple(parts.tolist()))
+        return weighted(law, law.within(values), method)
+    return integrated(law, Separated.of(low - mean, high - mean, cov), method, tolerance, seed)

@@ -12,9 +12,9 @@ from ..estimate import Estimate, weighted_errors
 from ..numbers import about_per_cent, digits
 from ..projection import Projection
 from ..text import Language, Text
+from .planner import RANK
 from .probability import probability
 from .questions import Names, resolve
-from .regions import RANK
 from .simulated import ONE_PATH
 from .variations import scenario_label
 

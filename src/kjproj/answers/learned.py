@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from ..engine.event_posterior import EventPosterior
-from ..engine.law import Law, joined
+from ..engine.law import Law
+from ..engine.pairing import joined
 from ..errors import NotAnswerableError
 from ..estimate import Estimate
 from ..events import Outlook

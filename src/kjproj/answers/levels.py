@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..engine.law import Law
+from ..engine.pairing import thin
 from ..errors import KjprojError, NotAnswerableError
 from ..estimate import Estimate, Value
 from ..numbers import digits
@@ -23,7 +24,7 @@ from ..study.verdicts import is_linear, is_straight
 from ..tables import Shown, Table
 from ..targets import BaseTarget, Measured
 from ..text import Language, Text
-from .boxes import box_of, thinned
+from .boxes import box_of
 from .phrases import label
 from .questions import calendar_year
 from .sample import drawn, horizon, shocks_of, total
@@ -228,7 +229,7 @@ def law_quantiles(law: Law, q: Floats) -> tuple[Floats, Floats]:
 
 def _bounded_quantile(law: Law, q: float, start: float) -> tuple[float, float]:
     """Return the same where figures state bounds: a root of the distribution function, and a difference quotient."""
-    law = thinned(law, 1, 0)
+    law = thin(law, [0], 0)
     joint = law.joint(np.array([-np.inf]), np.array([np.inf]))
 
     def below(x: float) -> Estimate:

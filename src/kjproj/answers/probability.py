@@ -15,8 +15,10 @@ from ..progress import OnProgress
 from ..projection import Projection
 from ..rows import Requirement
 from ..shocks import Rng
+from .contract import Tolerance
+from .planner import RANK
 from .questions import Names, required, resolve
-from .regions import RANK, complement, holds
+from .regions import complement, holds
 from .simulated import simulated
 
 _MOST_INCLUDED = 6
@@ -31,6 +33,8 @@ def probability(
     any_of: Iterable[Names] | None = None,
     given: Names | Iterable[Names] | None = None,
     method: Method = "auto",
+    rtol: float = 1e-4,
+    atol: float = 0.0,
     n_paths: int = 100_000,
     rng: Rng | None = None,
     executor: Executor | None = None,
@@ -38,11 +42,9 @@ def probability(
 ) -> Estimate:
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
-    One half-space in a block is a weighted sum of normal tails, two are bivariate normals, more are orthant
-    probabilities; blocks are independent and multiply. A target in any of several years is one less "in none of them".
-    Counts of events are summed over their rates. What is not linear on the scales (a total of amounts that grow) is a
-    share of 65,536 sample paths, "simulated". A published figure is "observed". Ctrl-C while paths are simulated returns the
-    share of those that are finished, and a method that says so; `WorkerLostError` has the same as its `partial`.
+    What is linear on the scales is computed by the first method that applies (see docs/methods.md), counts of events are
+    summed over their rates, the rest is a share of 65,536 sample paths. What is published is "observed". Ctrl-C while
+    paths are simulated returns the share of those that are finished; `WorkerLostError` has the same as its `partial`.
 
     Args:
         projection: from `kjproj.project`.
@@ -51,26 +53,27 @@ def probability(
         any_of: several of them, at least one to be met.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
         method: "simulate" forces simulation.
+        rtol: the standard error asked for, as a share of the answer; one that cannot be met is stated as it is.
+        atol: the same as a number; the larger one counts.
         n_paths: how many paths are simulated.
         rng: that of the projection unless given; for simulation.
-        executor: any `concurrent.futures.Executor`, for simulation: the bits are the same. Without one, this thread.
+        executor: any `concurrent.futures.Executor`, for simulation: the bits are the same.
         on_progress: told (done, total, estimate so far, or None) in paths of a simulation, as by `kj.sample`.
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
         NotAnswerableError: where the condition has probability 0.
-        KjprojError: for an unknown target, or other than one of `target`, `all_of` and `any_of`.
+        KjprojError: for an unknown target, or other than one of the three.
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())
-    >>> both = ["rd_spending_2025", "rd_intensity_2025"]
-    >>> print(f"{kj.probability(projection, both[0]).value:.2f}, together {kj.probability(projection, all_of=both).value:.2f}")
-    0.51, together 0.39
+    >>> print(f"{kj.probability(projection, all_of=['rd_spending_2025', 'rd_intensity_2025']).value:.2f}")
+    0.39
     """
     if method not in ("auto", "simulate"):
         raise KjprojError(f"method is {method!r}; expected 'auto' or 'simulate'")
     asked = _required(projection, _one_of(target, all_of, any_of)), _required(projection, given), any_of is not None
-    if method == "auto" and (found := _computed(projection, *asked)) is not None:
+    if method == "auto" and (found := _computed(projection, *asked, Tolerance.checked(atol, rtol))) is not None:
         return found
     return simulated(projection, *asked, n_paths, rng, executor=executor, on_progress=on_progress)
 
@@ -89,13 +92,13 @@ def _required(projection: Projection, targets: Names | Iterable[Names] | None) -
     return [] if targets is None else [required(projection.study, target) for target in resolve(projection, targets)]
 
 
-def _computed(projection: Projection, events: list[Event], condition: list[Event], at_least_one: bool) -> Estimate | None:
+def _computed(projection: Projection, events: list[Event], condition: list[Event], at_least_one: bool, tolerance: Tolerance) -> Estimate | None:
     """Compute; None for a conditional chance that has to be simulated as a whole."""
     event = _any if at_least_one else _all
     if not condition:
-        return event(projection, events, [])
-    part = event(projection, events, condition)
-    return None if part.method == "simulated" else _ratio(part, _all(projection, condition, []))
+        return event(projection, events, [], tolerance)
+    part = event(projection, events, condition, tolerance)
+    return None if part.method == "simulated" else _ratio(part, _all(projection, condition, [], tolerance))
 
 
 def _ratio(part: Estimate, whole: Estimate) -> Estimate:
@@ -108,31 +111,31 @@ def _ratio(part: Estimate, whole: Estimate) -> Estimate:
     return Estimate(value, float(stderr), method)
 
 
-def _all(projection: Projection, events: Sequence[Event], more: Sequence[Event]) -> Estimate:
+def _all(projection: Projection, events: Sequence[Event], more: Sequence[Event], tolerance: Tolerance) -> Estimate:
     """All of the events, and all of `more`."""
     together = (*events, *more)
     if False in together:
         return Estimate(0.0, 0.0, "observed")
-    return holds(projection, tuple(clause for event in together if not isinstance(event, bool) for clause in event))
+    return holds(projection, tuple(clause for event in together if not isinstance(event, bool) for clause in event), tolerance)
 
 
-def _any(projection: Projection, events: Sequence[Event], more: Sequence[Event]) -> Estimate:
+def _any(projection: Projection, events: Sequence[Event], more: Sequence[Event], tolerance: Tolerance) -> Estimate:
     """At least one of the events, and all of `more`: all of `more` less none of the events."""
     if True in events:
-        return _all(projection, [], more)
+        return _all(projection, [], more, tolerance)
     left = [event for event in events if not isinstance(event, bool)]
     missed = [complement(event) for event in left]
     none = tuple(clause for clauses in missed if clauses is not None for clause in clauses)
     if None in missed:
-        return _included(projection, left, more)
-    whole = _all(projection, [], more)
-    rest = _all(projection, [none], more) if left else whole
+        return _included(projection, left, more, tolerance)
+    whole = _all(projection, [], more, tolerance)
+    rest = _all(projection, [none], more, tolerance) if left else whole
     method = max(whole.method, rest.method, key=RANK.index)
     value = min(max(whole.value - rest.value, 0.0), 1.0)
     return Estimate(value, float(np.hypot(whole.stderr, rest.stderr)), method)
 
 
-def _included(projection: Projection, events: Sequence[Event], more: Sequence[Event]) -> Estimate:
+def _included(projection: Projection, events: Sequence[Event], more: Sequence[Event], tolerance: Tolerance) -> Estimate:
     """The same by inclusion and exclusion, where "not met" is no "and" of half-spaces."""
     if len(events) > _MOST_INCLUDED:
         raise NotAnswerableError(
@@ -142,7 +145,7 @@ def _included(projection: Projection, events: Sequence[Event], more: Sequence[Ev
     value, variance, methods = 0.0, 0.0, ["observed"]
     for size in range(1, len(events) + 1):
         for subset in combinations(events, size):
-            part = _all(projection, subset, more)
+            part = _all(projection, subset, more, tolerance)
             value += part.value if size % 2 else -part.value
             variance += part.stderr**2
             methods.append(part.method)

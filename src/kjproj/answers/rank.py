@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..engine.law import Law, joined
+from ..engine.law import Law
+from ..engine.pairing import joined
 from ..engine.sampling import Job, draw_chunk
 from ..errors import KjprojError
 from ..estimate import Estimate

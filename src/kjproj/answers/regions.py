@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-
-import numpy as np
 
 from ..engine.block_posterior import BlockPosterior
 from ..engine.law import Law
@@ -17,13 +14,9 @@ from ..projection import Projection
 from ..rows import Clause, HalfSpace, Requirement, Terms
 from ..study import Study
 from ..study.verdicts import is_straight
-from .boxes import box_probability, thinned
+from .contract import ALWAYS_THE_SAME, Tolerance
+from .planner import ALWAYS, NEVER, RANK, planned, region_of
 from .simulated import share_of_paths
-
-RANK = ("observed", "closed form", "bivariate normal", "quadrature", "orthant", "simulated")
-_MOST_CLAUSES = 8
-Box = dict[Terms, tuple[float, float]]
-_NEVER = Estimate(0.0, 0.0, "closed form")
 
 
 @dataclass(frozen=True)
@@ -35,42 +28,39 @@ class Group:
     clauses: Requirement
 
 
-def holds(projection: Projection, clauses: Requirement) -> Estimate:
+def holds(projection: Projection, clauses: Requirement, tolerance: Tolerance = ALWAYS_THE_SAME) -> Estimate:
     """Return the probability that all clauses hold; the relative errors of independent groups add in squares."""
-    return _product([_remembered(projection, group) for group in grouped(projection, clauses)])
+    groups = grouped(projection, clauses)
+    each = tolerance.shared_by(len(groups))
+    return _product([_remembered(projection, group, each) for group in groups])
 
 
 class Regions:
     """The probabilities of regions that differ in their bounds alone: laws of functionals are computed once for all."""
 
-    def __init__(self, projection: Projection) -> None:
-        self.projection = projection
+    def __init__(self, projection: Projection, tolerance: Tolerance = ALWAYS_THE_SAME) -> None:
+        self.projection, self.tolerance = projection, tolerance
         self._laws: dict[tuple[Terms, ...], Law] = {}
-        self._parts: dict[tuple[tuple[Terms, ...], tuple[int, ...]], Law] = {}
 
     def holds(self, clauses: Requirement) -> Estimate:
         """Return the probability that all clauses hold."""
         return _product([self.group(group) for group in grouped(self.projection, clauses)])
 
     def group(self, group: Group) -> Estimate:
-        """Return the probability that a group's clauses hold: of boxes, of numbers of events, or from paths."""
+        """Return the probability that a group's clauses hold: by the planner, of numbers of events, or from paths."""
         projection, clauses = self.projection, group.clauses
         if group.events is not None:
             return _events(projection, group)
         if not computed(projection.study, clauses):
             return share_of_paths(projection, clauses)
         functionals = functionals_of(clauses)
-        if not functionals:
-            return _NEVER
-        return _chance(clauses, functionals, lambda columns: self._part(functionals, columns), projection.seed)
-
-    def _part(self, functionals: tuple[Terms, ...], columns: tuple[int, ...]) -> Law:
+        region = region_of(clauses, functionals)
+        if not region:
+            return NEVER if region is None else ALWAYS
         if functionals not in self._laws:
-            self._laws[functionals] = self.projection.law(functionals)
-        key = functionals, columns
-        if key not in self._parts:
-            self._parts[key] = thinned(self._laws[functionals].part(columns), len(columns), self.projection.seed)
-        return self._parts[key]
+            self._laws[functionals] = projection.law(functionals)
+        found = planned(self._laws[functionals], region, self.tolerance, projection.seed)
+        return share_of_paths(projection, clauses) if found is None else found
 
 
 def _product(parts: Sequence[Estimate]) -> Estimate:
@@ -85,13 +75,13 @@ def _product(parts: Sequence[Estimate]) -> Estimate:
     return Estimate(min(max(value, 0.0), 1.0), math.sqrt(variance), method, errors)
 
 
-def _remembered(projection: Projection, group: Group) -> Estimate:
+def _remembered(projection: Projection, group: Group, tolerance: Tolerance) -> Estimate:
     """Compute a group's probability once for all projections that share its posteriors."""
     if group.events is not None:
         return _events(projection, group)
-    key = (*map(id, group.blocks), group.clauses)
+    key = (*map(id, group.blocks), group.clauses, tolerance)
     if key not in projection.memory:
-        projection.memory[key] = group.blocks, Regions(projection).group(group)  # the blocks stay alive, and their ids theirs
+        projection.memory[key] = group.blocks, Regions(projection, tolerance).group(group)  # the blocks stay alive, and their ids theirs
     found: Estimate = projection.memory[key][1]
     return found
 
@@ -125,70 +115,35 @@ def _basis(projection: Projection, clause: Clause) -> tuple[tuple[BlockPosterior
 
 def computed(study: Study, clauses: Requirement) -> bool:
     """Tell whether the probability of clauses is computed from a law of weighted sums of places."""
-    several = [clause for clause in clauses if len(clause) > 1]
-    return len(several) <= _MOST_CLAUSES and all(is_straight(study, half.terms, half.on) for clause in clauses for half in clause)
+    return all(is_straight(study, half.terms, half.on) for clause in clauses for half in clause)
 
 
 def functionals_of(clauses: Requirement) -> tuple[Terms, ...]:
-    """Return the weighted sums on whose joint law clauses depend; none where they exclude each other."""
-    return tuple(dict.fromkeys(terms for _, box in _boxes(clauses) if box is not None for terms in box))
+    """Return the weighted sums on whose joint law clauses depend."""
+    return tuple(dict.fromkeys(half.terms for clause in clauses for half in clause))
 
 
-def chance_under(law: Law, functionals: Sequence[Terms], clauses: Requirement, seed: int) -> Estimate:
-    """Return the probability that clauses hold under a law of `functionals_of` them."""
-    return _chance(clauses, functionals, law.part, seed)
-
-
-def _chance(
-    clauses: Requirement, functionals: Sequence[Terms], part: Callable[[tuple[int, ...]], Law], seed: int
+def chance_under(
+    law: Law, functionals: Sequence[Terms], clauses: Requirement, seed: int, tolerance: Tolerance = ALWAYS_THE_SAME
 ) -> Estimate:
-    """Return the same, from the laws of some of the functionals by their positions."""
-    parts = []
-    for sign, box in _boxes(clauses):
-        if box:
-            lower, upper = np.array(list(box.values())).T
-            columns = tuple(functionals.index(terms) for terms in box)
-            parts.append((sign, box_probability(part(columns), lower, upper, seed)))
-        elif box is not None:
-            parts.append((sign, Estimate(1.0, 0.0, "closed form")))
-    value = sum(sign * found.value for sign, found in parts)
-    method = max((found.method for _, found in parts), key=RANK.index, default="closed form")
-    stderr = math.hypot(*(found.stderr for _, found in parts))
-    return Estimate(min(max(value, 0.0), 1.0), stderr, method, weighted_errors(parts))
-
-
-def _boxes(clauses: Requirement) -> Iterator[tuple[int, Box | None]]:
-    """Yield signed boxes whose probabilities add up to that of the clauses; None for an empty one.
-
-    A clause of several half-spaces is one less "none of them": inclusion and exclusion over such clauses.
-    """
-    single = [clause[0] for clause in clauses if len(clause) == 1]
-    several = [clause for clause in clauses if len(clause) > 1]
-    for size in range(len(several) + 1):
-        for chosen in combinations(several, size):
-            missed = [half.missed() for clause in chosen for half in clause]
-            yield (-1) ** size, _intersection([*single, *missed])
-
-
-def _intersection(halves: Sequence[HalfSpace]) -> Box | None:
-    box: Box = {}
-    for half in halves:
-        low, high = box.get(half.terms, (-np.inf, np.inf))
-        box[half.terms] = max(low, half.lower), min(high, half.upper)
-    return None if any(low > high for low, high in box.values()) else box
+    """Return the probability that clauses hold under a law of functionals, `functionals_of` them among these."""
+    found = planned(law, region_of(clauses, functionals), tolerance, seed)
+    assert found is not None  # the last method of the ladder takes every region
+    return found
 
 
 def _events(projection: Projection, group: Group) -> Estimate:
     """Counts of one indicator: exact for one number of events, from paths for several."""
     assert group.events is not None
     posterior = projection.events[group.events]
-    halves = [clause[0] for clause in group.clauses if len(clause) == 1]
-    box = _intersection(halves)
-    if len(halves) < len(group.clauses) or (box is not None and len(box) > 1):
+    functionals = functionals_of(group.clauses)
+    region = region_of(group.clauses, functionals)
+    if not region:
+        return NEVER if region is None else ALWAYS
+    if len(region) != 1 or len(region[0]) > 1:
         return share_of_paths(projection, group.clauses)
-    if box is None:
-        return _NEVER
-    ((terms, (low, high)),) = box.items()
+    ((column, low, high),) = region[0]
+    terms = functionals[column]
     return counted_chance(posterior.outlook, posterior.years(terms), HalfSpace(terms, low, high))
 
 

@@ -20,7 +20,8 @@ from .blocks import Block, shared_draws
 from .compiled import functional
 from .conditioning import marginal
 from .conflicts import Conflict
-from .law import Law, paired
+from .law import Law
+from .pairing import paired
 from .posterior import Reading, ReadingPosterior
 from .unknowns import expand_all, leaves, roots
 
@@ -140,12 +141,13 @@ class BlockPosterior:
         parts = [self._one(r, functionals, last) for r in chosen]
         rows = min(len(r.nodes.log_weights) for r in chosen)
         logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
+        mean, factor, slope = (_together(arrays) for arrays in zip(*parts, strict=True))
         law = Law(
             np.concatenate(logs, axis=1),
             _kind_of(chosen),
-            np.concatenate([mean for mean, _, _ in parts]),
-            np.concatenate([factor for _, factor, _ in parts]),
-            np.concatenate([slope for _, _, slope in parts]),
+            mean,
+            factor,
+            slope,
             self._streams(last),
             tuple(r.nodes for r in chosen),
         )
@@ -227,6 +229,11 @@ def _kind_of(readings: Sequence[ReadingPosterior]) -> Kind:
     """The kind that the rows of all readings share: with chains in one of them, independent rows in all."""
     kinds = {reading.nodes.kind for reading in readings}
     return kinds.pop() if len(kinds) == 1 else "randomised"
+
+
+def _together(parts: Sequence[Floats]) -> Floats:
+    """Return arrays one after the other; a single one, which may be large, as it is."""
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
 
 
 def _in_rows(log_weights: Floats, rows: int) -> Floats:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.lattice import nearest_prime, shifted_points, tent
+from ..numerics.lattice import nearest_prime
 from ..numerics.nodes import Nodes, companion_uniforms
 from ..numerics.normal import bivariate_rectangle, interval_probability
-from ..numerics.orthants import separation_of_variables
+from ..numerics.orthants import Separated, by_shift, separation_of_variables
 
 Floats = NDArray[np.float64]
 _POINTS = 8192
@@ -33,19 +33,24 @@ def node_probabilities(mean: Floats, cov: Floats, lower: Floats, upper: Floats, 
     return bivariate_rectangle(low, high, np.clip(rho, -1.0, 1.0))
 
 
-def own_points(nodes: tuple[Nodes, ...] | None, dim: int, seed: int) -> Floats | None:
-    """Return a point (K, dim) of the nodes' own lattices for each; None where they have none."""
-    if nodes is None or any(n.kind not in ("randomised", "gibbs") for n in nodes):
+def have_points(nodes: tuple[Nodes, ...] | None) -> bool:
+    """Tell whether nodes lie on lattices of their own."""
+    return nodes is not None and all(n.kind in ("randomised", "gibbs") for n in nodes)
+
+
+def own_points(nodes: tuple[Nodes, ...] | None, dim: int, seed: int, copy: int = 0) -> Floats | None:
+    """Return a point (K, dim) of the nodes' own lattices for each, shifted anew for each copy; None where they have none."""
+    if nodes is None or not have_points(nodes):
         return None
-    return np.concatenate([companion_uniforms(part, dim, seed) for part in nodes])
+    return np.concatenate([companion_uniforms(part, dim, seed, copy) for part in nodes])
 
 
 def averaged(mean: Floats, cov: Floats, lower: Floats, upper: Floats, shifts: int, seed: int) -> Floats:
     """Return the same for q > 2 at few nodes, (shifts, K): averages over a lattice, shift by shift."""
-    K, q = mean.shape
-    size = nearest_prime(max(_POINTS / K, 61))
-    lower, upper = (np.repeat(np.broadcast_to(bound, (K, q)), size, axis=0) for bound in (lower, upper))
-    means, covs = np.repeat(mean, size, axis=0), np.repeat(cov, size, axis=0)
-    points = tent(shifted_points(size, q - 1, shifts, seed))
-    values = [separation_of_variables(lower - means, upper - means, covs, np.tile(u, (K, 1))) for u in points]
-    return np.stack([v.reshape(K, size).mean(axis=1) for v in values])
+    rows = Separated.of(lower - mean, upper - mean, cov)
+    return by_shift(rows, nearest_prime(most_points(len(mean))), 0, shifts, seed)
+
+
+def most_points(nodes: int) -> int:
+    """Return how many points of a lattice each of a few nodes gets at the most."""
+    return max(_POINTS // nodes, 61)

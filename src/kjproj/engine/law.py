@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics.arrays import lower_factor
 from ..numerics.estimates import Kind
-from ..numerics.lattice import nearest_prime, shifted_points, tent
+from ..numerics.lattice import shift_seed, shifted_points, tent
 from ..numerics.nodes import Nodes
 from ..rows import HalfSpace
-from .boxes import averaged, node_probabilities, own_points
+from .boxes import averaged, have_points, node_probabilities, own_points
 
 Floats = NDArray[np.float64]
-_PAIRS, _ROWS = 4096, 16
+LATTICES = 16
 _SHARE_SHIFTS = 4
 
 
@@ -84,13 +86,18 @@ class Law:
         cov = np.asarray(factor @ factor.swapaxes(-1, -2))
         return mean, cov, _beside(lower, self.bound.lower), _beside(upper, self.bound.upper)
 
-    def own_points(self, dim: int, seed: int) -> Floats | None:
-        """Return a point (K, dim) of the components' own lattices for each; None where they have none."""
+    @property
+    def scattered(self) -> bool:
+        """Whether its components lie on lattices, which give each a point of further dimensions."""
+        return self.lattice is not None or have_points(self.nodes)
+
+    def own_points(self, dim: int, seed: int, copy: int = 0) -> Floats | None:
+        """Return a point (K, dim) of the components' own lattices for each, shifted anew for each copy; None without."""
         if self.lattice is not None:
             first, n, used = self.lattice
-            points = shifted_points(n, used + dim, _ROWS, first, start=used)
+            points = shifted_points(n, used + dim, LATTICES, shift_seed(first, copy), start=used)
             return tent(points).reshape(-1, dim)
-        return own_points(self.nodes, dim, seed)
+        return own_points(self.nodes, dim, seed, copy)
 
     def part(self, columns: Sequence[int]) -> Law:
         """Return the law of some of the functionals."""
@@ -99,6 +106,11 @@ class Law:
         chosen = list(columns)
         mean, slope = self.mean[:, chosen], self.drift_slope[:, chosen]
         return replace(self, mean=mean, factor=self.factor[:, chosen], drift_slope=slope)
+
+    @cached_property
+    def memory(self) -> dict[Hashable, Any]:
+        """What was computed from it, once for all answers."""
+        return {}
 
     def with_one_of_each(self, shared: frozenset[str]) -> Law:
         """Return the law in which all columns of a shared stream are one standard normal."""
@@ -234,60 +246,3 @@ def _mixed(cases: Sequence[tuple[float, Law]]) -> Law:
         nodes=None if first.nodes is None else tuple(part for _, law in cases for part in law.nodes or ()),
         bound=Bound(*(np.concatenate([getattr(b, f.name) for b in bounds]) for f in fields(Bound))),
     )
-
-
-def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: frozenset[str] = frozenset()) -> Law:
-    """Return the law of the sums, functional by functional, of laws, and offsets (q,).
-
-    The laws are independent but for the standard normals whose streams are `shared`: each of these is one.
-    Their components, in the order of their means, are paired by 16 shifted lattices of about `pairs` points in all: one
-    point in the unit cube of as many dimensions picks one component of each, as often as its weight says.
-    """
-    n = nearest_prime(pairs / _ROWS)
-    points = tent(shifted_points(n, len(laws), _ROWS, seed))
-    u = points.reshape(-1, len(laws))
-    picks = [_picked(law, u[:, j]) for j, law in enumerate(laws)]
-    batch = np.repeat(np.arange(_ROWS), points.shape[1])
-    log_weights = np.where(batch == np.arange(_ROWS)[:, None], 0.0, -np.inf)
-    mean = sum((law.mean[pick] for law, pick in zip(laws, picks, strict=True)), offsets)
-    factor = np.concatenate([law.factor[pick] for law, pick in zip(laws, picks, strict=True)], axis=2)
-    slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
-    streams = tuple(name for law in laws for name in law.streams)
-    bound = _joined_bounds(laws, picks)
-    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
-    return law.with_one_of_each(shared)
-
-
-def _picked(law: Law, u: Floats) -> NDArray[np.int64]:
-    order = np.argsort(law.mean.sum(axis=1) + law.sd.sum(axis=1), kind="stable")
-    found = np.searchsorted(np.cumsum(law.weights[order]), u)
-    return np.asarray(order[found.clip(max=len(order) - 1)], np.int64)
-
-
-def _joined_bounds(laws: Sequence[Law], picks: Sequence[NDArray[np.int64]]) -> Bound | None:
-    widths = [law.factor.shape[2] for law in laws]
-    parts = []
-    for k, (law, pick) in enumerate(zip(laws, picks, strict=True)):
-        if law.bound is not None:
-            b = law.bound
-            before, after = sum(widths[:k]), sum(widths[k + 1 :])
-            factor = np.pad(b.factor[pick], ((0, 0), (0, 0), (before, after)))
-            parts.append(Bound(b.mean[pick], factor, b.lower[pick], b.upper[pick], b.share[pick]))
-    if not parts:
-        return None
-    mean, factor, lower, upper = (np.concatenate([getattr(p, n) for p in parts], axis=1) for n in ("mean", "factor", "lower", "upper"))
-    return Bound(mean, factor, lower, upper, np.prod([p.share for p in parts], axis=0))
-
-
-def paired(law: Law, offsets: Floats, seed: int) -> Law:
-    """Return the law with every draw paired with nodes, picked in proportion to their weights."""
-    P = len(offsets)
-    repeats = -(-_PAIRS // P)
-    draw = np.repeat(np.arange(P), repeats)
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0x70616972,)))
-    ticks = (np.arange(len(draw)) + rng.random()) / len(draw)
-    node = np.searchsorted(np.cumsum(law.weights), rng.permutation(ticks)).clip(max=len(law.mean) - 1)
-    batch = (draw if P >= 2 * _ROWS else np.arange(len(draw))) % _ROWS
-    log_weights = np.where(batch == np.arange(_ROWS)[:, None], 0.0, -np.inf)
-    mean = law.mean[node] + offsets[draw]
-    return Law(log_weights, "randomised", mean, law.factor[node], law.drift_slope[node], law.streams, None)

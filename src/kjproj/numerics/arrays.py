@@ -28,3 +28,21 @@ def lower_factor(factor: FloatArray) -> FloatArray:
         if j + 1 < q:
             left[:, j + 1 :] -= along[:, 1:, None] * axis[:, None, :]
     return found
+
+
+def root_of(cov: FloatArray) -> FloatArray:
+    """Cholesky factors of positive semidefinite cov (K, q, q), with 1e-12 of each variance (or of 1) added.
+
+    What is determined so gets a standard deviation of 1e-6 of its own. Raises ValueError for a negative eigenvalue
+    beyond rounding.
+    """
+    axis = np.arange(cov.shape[1])
+    variance = np.diagonal(cov, axis1=1, axis2=2)
+    for jitter in (1e-12, 1e-10, 1e-8):
+        raised = cov.copy()
+        raised[:, axis, axis] += jitter * np.maximum(variance, 1.0)
+        try:
+            return np.asarray(np.linalg.cholesky(raised), float)
+        except np.linalg.LinAlgError:
+            continue
+    raise ValueError("a covariance has negative eigenvalues beyond rounding")

@@ -79,7 +79,15 @@ def _powers_of_a_primitive_root(n: int) -> NDArray[np.int64]:
     return powers
 
 
-def shifted_points(n: int, dim: int, shifts: int, seed: int, start: int = 0) -> FloatArray:
+Seed = int | np.random.SeedSequence
+
+
+def shift_seed(seed: int, copy: int) -> Seed:
+    """The seed itself, and for copies 1, 2, … of a lattice seeds of shifts that are independent of it."""
+    return np.random.SeedSequence(seed, spawn_key=(copy,)) if copy else seed
+
+
+def shifted_points(n: int, dim: int, shifts: int, seed: Seed, start: int = 0) -> FloatArray:
     """Randomly shifted lattices, (shifts, n, dim), strictly inside (0, 1): {i z / n + shift}.
 
     The shift of a coordinate depends on the seed, the coordinate and the number of the shift only, so
@@ -104,3 +112,20 @@ def tent(u: FloatArray) -> FloatArray:
     With it shifted lattices converge like n⁻². Source: Hickernell (2002), doi 10.1007/978-3-642-56046-0_18.
     """
     return np.clip(1.0 - np.abs(2.0 * u - 1.0), _EDGE, 1.0 - _EDGE)
+
+
+def folded_points(n: int, dim: int, first: int, last: int, seed: int) -> FloatArray:
+    """`tent` of `shifted_points` with shifts first, …, last − 1, a coordinate a row: (dim, (last − first)·n), shift by shift.
+
+    1 − |2{x} − 1| = 1 − |1 − |2x − 2|| for x in [0, 2). Raises ValueError beyond 64 shifts.
+    """
+    if last > MAX_SHIFTS:
+        raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {last}")
+    shift = np.random.default_rng(seed).random((dim, MAX_SHIFTS))[:, first:last]
+    base = (generating_vector(n, dim)[:, None] * np.arange(n) % n) * (2.0 / n)
+    points = base[:, None, :] + (2.0 * shift - 2.0)[:, :, None]
+    np.abs(points, out=points)
+    np.subtract(1.0, points, out=points)
+    np.abs(points, out=points)
+    np.subtract(1.0, points, out=points)
+    return np.clip(points, _EDGE, 1.0 - _EDGE, out=points).reshape(dim, -1)

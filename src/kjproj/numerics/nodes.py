@@ -8,7 +8,7 @@ from .arrays import FloatArray, LogDensity
 from .axes import straighten
 from .estimates import Kind
 from .gibbs import CHAINS, chains
-from .lattice import MAX_SHIFTS, nearest_prime, shifted_points, tent
+from .lattice import MAX_SHIFTS, nearest_prime, shift_seed, shifted_points, tent
 from .modes import find_modes
 from .pareto import effective_share, khat
 from .profiles import Proposal, draw, fit_profiles, log_pdf
@@ -137,16 +137,17 @@ def _in_rows(weights: FloatArray, rows: int) -> FloatArray:
     return log_weights.reshape(rows, -1)
 
 
-def companion_uniforms(nodes: Nodes, dim: int, seed: int) -> FloatArray:
+def companion_uniforms(nodes: Nodes, dim: int, seed: int, copy: int = 0) -> FloatArray:
     """For every node a point (K, dim) of the further dimensions of its own lattice, inside (0, 1).
 
     With the seed of `place` nodes and companions are one lattice in d + 1 + dim dimensions (Gibbs
     chains, which have no lattice, get one a chain), so that one point set serves parameters and orthant.
+    Each further copy is shifted anew.
     Raises ValueError for exact and quadrature nodes, which have no randomisation.
     """
     if nodes.kind in ("exact", "quadrature"):
         raise ValueError(f"{nodes.kind} nodes have no lattice to continue; give each node its own points")
     used = nodes.points.shape[1] + 1
     rows = len(nodes.log_weights)
-    points = shifted_points(len(nodes.points) // rows, used + dim, rows, seed, start=used)
+    points = shifted_points(len(nodes.points) // rows, used + dim, rows, shift_seed(seed, copy), start=used)
     return tent(points).reshape(-1, dim)

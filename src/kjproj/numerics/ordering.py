@@ -1,8 +1,10 @@
 """In which order to integrate the variables of an orthant: the most restricted first."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+from scipy.special import log_ndtr, ndtr
 
 from .arrays import FloatArray
 
@@ -22,6 +24,10 @@ def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArr
     Source: Gibson, Glasbey and Elston (1994), in Advances in Numerical Methods and Applications, 120–126.
     """
     a, b, c = _representative(lower, upper, cov)
+    from_below, from_above = (b == np.inf) & (a > -np.inf), a == -np.inf
+    if (from_below | from_above).all():
+        sign = np.where(from_below, -1.0, 1.0)
+        return _one_sided(np.where(from_below, -a, b), c * sign * sign[:, None])
     d = len(a)
     order, mean = np.arange(d), np.zeros(d)
     for i in range(d):
@@ -41,6 +47,28 @@ def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArr
         order[i], order[i + pick] = order[i + pick], order[i]
         loading = c[:, order[i]] / sd[pick]
         mean += loading * y
+        c -= loading[:, None] * loading
+    return order
+
+
+def _one_sided(b: FloatArray, c: FloatArray) -> NDArray[np.intp]:
+    """The same for limits b from above alone and one covariance c, both overwritten: the least chance has the least b."""
+    d = len(b)
+    order = np.arange(d)
+    for i in range(d):
+        rest = order[i:]
+        variance = c[rest, rest]
+        free = variance > _NEGLIGIBLE
+        sd = np.sqrt(np.maximum(variance, _NEGLIGIBLE))
+        limits = b[rest] / sd
+        pick = int(np.where(free, np.round(limits, 6), np.inf).argmin())
+        if not free[pick]:
+            break
+        h = min(float(limits[pick]), 40.0)
+        y = -math.exp(float(-0.5 * h * h - log_ndtr(h))) / _ROOT_2PI if h > -40.0 else h
+        order[i], order[i + pick] = order[i + pick], order[i]
+        loading = c[:, order[i]] / sd[pick]
+        b -= loading * y
         c -= loading[:, None] * loading
     return order
 

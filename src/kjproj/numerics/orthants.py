@@ -1,20 +1,19 @@
-"""Probabilities of boxes under multivariate normals: one point for each of many, or one to a tolerance."""
+"""Probabilities of boxes under multivariate normals by separation of variables: a point for each, or many for each."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
 from .arrays import FloatArray
-from .lattice import nearest_prime, shifted_points, tent
-from .normal import bivariate_rectangle, interval_probability
+from .lattice import folded_points
 from .ordering import greedy_order
 
 _SINGULAR = 1e-12
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-53
-_SIZES = (64, 128, 256, 512, 1024, 2048, 4096, 8192, 16384)
 _BLOCK = 4096
 
 
@@ -32,15 +31,16 @@ def separation_of_variables(
     Source: Genz (1992), doi 10.1080/10618600.1992.10477010; for singular covariances Genz and Kwong (2000),
     doi 10.1080/00949650008812053.
     """
-    return _sweep(_prepare(lower, upper, cov), np.ascontiguousarray(u.T))
+    return Separated.of(lower, upper, cov).at(np.ascontiguousarray(u.T)[:, :, None])[:, 0]
 
 
 @dataclass(frozen=True)
-class _Problem:
-    """Limits lo, hi (d, K), factor (d, d, K), and the column (d, K) that determines each variable.
+class Separated:
+    """Boxes of K rows whose variables are ordered and factored, to be estimated at any number of points.
 
-    Variable j is Σ_l factor[j, l] y_l over columns l up to its own `column`, y standard normal; the column
-    is −1 for a variable without variance.
+    Limits lo, hi (d, K), factor (d, d, K), and the column (d, K) that determines each variable; 1 in the place of K
+    serves all rows. Variable j is Σ_l factor[j, l] y_l over columns l up to its own `column`, y standard normal; the
+    column is −1 for a variable without variance.
     """
 
     lo: FloatArray
@@ -48,17 +48,49 @@ class _Problem:
     factor: FloatArray
     column: NDArray[np.intp]
 
+    @classmethod
+    def of(cls, lower: FloatArray, upper: FloatArray, cov: FloatArray) -> "Separated":
+        """The variables of boxes lower, upper (K, d) under N(0, cov (K, d, d)) in greedy order, factored.
 
-def _prepare(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> _Problem:
-    """The variables in greedy order, reflected if bounded from below only, and their covariance factored."""
-    order = greedy_order(lower, upper, cov)
-    lo, hi = lower.T[order], upper.T[order]
-    c = np.moveaxis(cov[:, order[:, None], order], 0, -1).copy()
-    from_below = (lo > -np.inf).any(axis=1) & (hi == np.inf).all(axis=1)
-    sign = np.where(from_below, -1.0, 1.0)[:, None]
-    c *= sign[:, None] * sign
-    lo, hi = np.where(from_below[:, None], -hi, lo), np.where(from_below[:, None], -lo, hi)
-    return _Problem(lo, hi, *_factor(c))
+        Those that are bounded from below only are reflected.
+        """
+        order = greedy_order(lower, upper, cov)
+        lo, hi = lower.T[order], upper.T[order]
+        c = np.moveaxis(cov[:, order[:, None], order], 0, -1).copy()
+        from_below = (lo > -np.inf).any(axis=1) & (hi == np.inf).all(axis=1)
+        sign = np.where(from_below, -1.0, 1.0)[:, None]
+        c *= sign[:, None] * sign
+        lo, hi = np.where(from_below[:, None], -hi, lo), np.where(from_below[:, None], -lo, hi)
+        return cls(lo, hi, *_factor(c))
+
+    @property
+    def rows(self) -> int:
+        """K, the number of boxes."""
+        return int(max(self.lo.shape[1], self.hi.shape[1], self.factor.shape[2]))
+
+    @property
+    def dim(self) -> int:
+        """How many uniforms a point takes."""
+        return len(self.lo) - 1
+
+    def at(self, u: FloatArray) -> FloatArray:
+        """Unbiased estimates (K, N) at N uniform points for each box: u (d − 1, K, N), or (d − 1, 1, N) for all alike."""
+        regular = bool((self.column == np.arange(len(self.lo))[:, None]).all())
+        sweep = _regular_sweep if regular else _sweep
+        K, N = max(self.rows, u.shape[1]), u.shape[2]
+        found = np.empty((K, N))
+        rows = K if self.rows == 1 else max(1, _BLOCK // N)
+        columns = max(1, _BLOCK // min(rows, K))
+        for start in range(0, K, rows):
+            own = self._some(slice(start, start + rows))
+            points = u if u.shape[1] == 1 else u[:, start : start + rows]
+            for first in range(0, N, columns):
+                found[start : start + rows, first : first + columns] = sweep(own, points[:, :, first : first + columns])
+        return found
+
+    def _some(self, rows: slice) -> "Separated":
+        every = (x if x.shape[-1] == 1 else x[..., rows] for x in (self.lo, self.hi, self.factor, self.column))
+        return Separated(*every)  # type: ignore[arg-type]
 
 
 def _factor(c: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
@@ -69,6 +101,8 @@ def _factor(c: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
     """
     d = len(c)
     axis = np.arange(d)
+    if c.shape[2] == 1 and (root := _regular_factor(c[:, :, 0])) is not None:
+        return root[:, :, None], axis[:, None]
     tolerance = _SINGULAR * c[axis, axis]
     free = c[axis, axis] > 0.0
     factor, column = np.zeros_like(c), np.full(free.shape, -1, dtype=np.intp)
@@ -83,22 +117,60 @@ def _factor(c: FloatArray) -> tuple[FloatArray, NDArray[np.intp]]:
     return factor, column
 
 
-def _sweep(problem: _Problem, u: FloatArray) -> FloatArray:
-    """Products of interval chances (K,), one variable after the other, for uniforms u (d − 1, K)."""
-    lo, hi, factor, column = problem.lo, problem.hi, problem.factor, problem.column
-    d = len(lo)
-    rows = np.broadcast_shapes(lo.shape[1:], hi.shape[1:], column.shape[1:], u.shape[1:])
-    chance = np.ones(rows) * ((column >= 0) | ((lo <= 0.0) & (hi >= 0.0))).all(axis=0)
-    y = np.zeros((d, *rows))
+def _regular_factor(c: FloatArray) -> FloatArray | None:
+    """The Cholesky factor of one matrix c (d, d); None where a variable is determined by those before it."""
+    try:
+        root = np.asarray(np.linalg.cholesky(c), float)
+    except np.linalg.LinAlgError:
+        return None
+    return root if (root.diagonal() ** 2 > _SINGULAR * c.diagonal()).all() else None
+
+
+def _regular_sweep(problem: Separated, u: FloatArray) -> FloatArray:
+    """Products of interval chances (K, N) where no covariance is singular, for uniforms u (d − 1, K or 1, N)."""
+    d = len(problem.lo)
+    own = problem.factor[np.arange(d), np.arange(d)]
+    lo, hi = problem.lo / own, problem.hi / own
+    slope = problem.factor / own[:, None]
+    shape = max(problem.rows, u.shape[1]), u.shape[2]
+    y, chance = np.empty((d, *shape)), np.ones(shape)
+    for i in range(d):
+        known = weighted_sum(slope[i, :i], y[:i])
+        next_u = u[i] if i < d - 1 else None
+        if (lo[i] == -np.inf).all():
+            part, y[i] = _below(hi[i][:, None] - known, next_u)
+        else:
+            part, y[i] = truncated(lo[i][:, None] - known, hi[i][:, None] - known, next_u)
+        chance *= part
+    return chance
+
+
+def weighted_sum(weights: FloatArray, y: FloatArray) -> FloatArray:
+    """Σ_l weights[l] y[l], (K, N), for weights (i, K or 1) and y (i, K, N)."""
+    if weights.shape[1] == 1 and len(y):
+        flat = weights[:, 0] @ y.reshape(len(y), -1)
+        return np.asarray(flat.reshape(y.shape[1:]))
+    total = np.zeros(y.shape[1:])
+    for weight, part in zip(weights, y, strict=True):
+        total += weight[:, None] * part
+    return total
+
+
+def _sweep(problem: Separated, u: FloatArray) -> FloatArray:
+    """The same for covariances that may be singular."""
+    lo, hi, factor, column = (x[..., None] for x in (problem.lo, problem.hi, problem.factor, problem.column))
+    d, shape = len(lo), (max(problem.rows, u.shape[1]), u.shape[2])
+    chance = np.ones(shape) * ((column >= 0) | ((lo <= 0.0) & (hi >= 0.0))).all(axis=0)
+    y = np.zeros((d, *shape))
     for i in range(d):
         bounds: tuple[FloatArray, FloatArray] | None = None
-        for j in np.flatnonzero((column == i).any(axis=1)):
-            known = np.einsum("lk,lk->k", factor[j, :i], y[:i])
+        for j in np.flatnonzero((column == i).any(axis=(1, 2))):
+            known = weighted_sum(problem.factor[j, :i], y[:i])
             a, b = _limits(lo[j] - known, hi[j] - known, factor[j, i], column[j] == i)
             bounds = (a, b) if bounds is None else (np.maximum(bounds[0], a), np.minimum(bounds[1], b))
         if bounds is None:
             continue
-        part, y[i] = _truncated(*bounds, u[i] if i < d - 1 else None)
+        part, y[i] = truncated(*bounds, u[i] if i < d - 1 else None)
         chance *= part
     return chance
 
@@ -114,14 +186,16 @@ def _limits(
     return np.where(applies, low, -np.inf), np.where(applies, high, np.inf)
 
 
-def _truncated(a: FloatArray, b: FloatArray, u: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+def truncated(a: FloatArray, b: FloatArray, u: FloatArray | None) -> tuple[FloatArray, FloatArray]:
     """Chance of a < y < b for a standard normal y, and y's quantile u within (0 when u is None, not needed).
 
     Intervals above zero are reflected, so that both stay accurate far out.
     """
     if (a == -np.inf).all():
-        part = ndtr(b)
-        return part, np.zeros(()) if u is None else ndtri(np.maximum(u * part, _TINY))
+        return _below(b, u)
+    if (b == np.inf).all():
+        part, y = _below(-a, u)
+        return part, -y
     with np.errstate(invalid="ignore"):
         flip = a + b > 0.0
     low, high = np.where(flip, -b, a), np.where(flip, -a, b)
@@ -133,56 +207,28 @@ def _truncated(a: FloatArray, b: FloatArray, u: FloatArray | None) -> tuple[Floa
     return part, np.where(flip, -y, y)
 
 
-def rectangle(
-    lower: FloatArray,
-    upper: FloatArray,
-    mean: FloatArray,
-    cov: FloatArray,
-    *,
-    atol: float = 1e-5,
-    seed: int = 0,
-    shifts: int = 16,
-) -> tuple[float, float]:
-    """P(lower < X < upper) for one X ~ N(mean, cov), and its standard error.
-
-    lower, upper, mean (d,), cov (d, d), which may be singular; limits may be infinite. Variables without
-    limits are left out; those without variance are indicators (limits included). One variable is exact,
-    two are Owen's T; more are separated on `shifts` (at most 32) randomly shifted lattices, whose size
-    doubles from 61 until the standard error over shifts is at most atol, or 16,381 points are reached.
-    Stopping there picks errors that look small (they are a fifth too small), so as many fresh shifts are
-    then averaged in, and only their spread is stated, never below 1e-12. The same seed gives the same answer.
-    """
-    lo, hi = lower - mean, upper - mean
-    fixed = cov.diagonal() <= 0.0
-    if np.any(fixed & ((lo > 0.0) | (hi < 0.0))):
-        return 0.0, 1e-15
-    kept = ~fixed & ((lo > -np.inf) | (hi < np.inf))
-    sd = np.sqrt(cov.diagonal()[kept])
-    lo, hi, correlation = lo[kept] / sd, hi[kept] / sd, cov[np.ix_(kept, kept)] / (sd * sd[:, None])
-    if sd.size <= 1:
-        return float(np.prod(interval_probability(lo, hi))), 1e-15
-    if sd.size == 2:
-        return float(bivariate_rectangle(lo, hi, np.clip(correlation[0, 1], -1.0, 1.0))), 1e-14
-    problem = _prepare(lo[None], hi[None], correlation[None])
-    for size in _SIZES:
-        n = nearest_prime(size)
-        pilot, spread = _randomised(problem, n, seed, 0, shifts)
-        if spread > atol and size < _SIZES[-1]:
-            continue
-        fresh, spread = _randomised(problem, n, seed, shifts, 2 * shifts)
-        if spread / np.sqrt(2.0) <= atol:
-            break
-    return 0.5 * (pilot + fresh), max(float(spread / np.sqrt(2.0)), 1e-12)
+def _below(b: FloatArray, u: FloatArray | None) -> tuple[FloatArray, FloatArray]:
+    """The same for y < b alone."""
+    part = ndtr(b)
+    if u is None:
+        return part, np.zeros(())
+    at = u * part
+    np.maximum(at, _TINY, out=at)
+    return part, ndtri(at, out=at)
 
 
-def _randomised(problem: _Problem, n: int, seed: int, first: int, last: int) -> tuple[float, float]:
-    """Mean over lattices of n points with shifts first…last − 1, and its standard error."""
-    u = tent(shifted_points(n, len(problem.lo) - 1, last, seed)[first:])
-    together = max(1, _BLOCK // n)
-    means = []
-    for start in range(0, last - first, together):
-        block = u[start : start + together]
-        flat = np.ascontiguousarray(block.reshape(-1, block.shape[2]).T)
-        means.append(_sweep(problem, flat).reshape(-1, n).mean(axis=1))
-    by_shift = np.concatenate(means)
-    return float(by_shift.mean()), float(by_shift.std(ddof=1) / np.sqrt(by_shift.size))
+class Chances(Protocol):
+    """Chances of K rows that are integrated over a cube: `Separated`, `Lines`."""
+
+    @property
+    def dim(self) -> int:
+        """How many uniforms a point takes."""
+
+    def at(self, u: FloatArray) -> FloatArray:
+        """Unbiased estimates (K, N) at points u (dim, K or 1, N)."""
+
+
+def by_shift(chances: Chances, n: int, first: int, last: int, seed: int) -> FloatArray:
+    """Means (last − first, K) over lattices of n points, one for each of the shifts."""
+    found = chances.at(folded_points(n, chances.dim, first, last, seed)[:, None])
+    return np.ascontiguousarray(found.reshape(len(found), last - first, n).mean(axis=2).T)

@@ -1,0 +1,86 @@
+"""Laws whose components are pairs: of components of independent laws, of nodes and draws, of nodes and lattice points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..numerics.lattice import nearest_prime, shifted_points, tent
+from .law import LATTICES, Bound, Law
+
+Floats = NDArray[np.float64]
+_PAIRS, _MANY = 4096, 512
+
+
+def thin(law: Law, columns: Sequence[int], seed: int) -> Law:
+    """Return the law of some of the functionals for an answer that takes an orthant at each node, once for all answers.
+
+    Many nodes of a rule are drawn on a lattice, so that a point each is enough.
+    """
+    key = "thin", tuple(columns), seed
+    if key not in law.memory:
+        part = law.part(columns)
+        bounded = 0 if law.bound is None else law.bound.mean.shape[1]
+        many = len(law.mean) > _MANY and len(columns) + bounded > 2 and not part.scattered
+        law.memory[key] = joined([part], np.zeros(len(columns)), seed, _PAIRS) if many else part
+    found: Law = law.memory[key]
+    return found
+
+
+def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: frozenset[str] = frozenset()) -> Law:
+    """Return the law of the sums, functional by functional, of laws, and offsets (q,).
+
+    The laws are independent but for the standard normals whose streams are `shared`: each of these is one.
+    Their components, in the order of their means, are paired by 16 shifted lattices of about `pairs` points in all: one
+    point in the unit cube of as many dimensions picks one component of each, as often as its weight says.
+    """
+    n = nearest_prime(pairs / LATTICES)
+    points = tent(shifted_points(n, len(laws), LATTICES, seed))
+    u = points.reshape(-1, len(laws))
+    picks = [_picked(law, u[:, j]) for j, law in enumerate(laws)]
+    batch = np.repeat(np.arange(LATTICES), points.shape[1])
+    log_weights = np.where(batch == np.arange(LATTICES)[:, None], 0.0, -np.inf)
+    mean = sum((law.mean[pick] for law, pick in zip(laws, picks, strict=True)), offsets)
+    factor = np.concatenate([law.factor[pick] for law, pick in zip(laws, picks, strict=True)], axis=2)
+    slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
+    streams = tuple(name for law in laws for name in law.streams)
+    bound = _joined_bounds(laws, picks)
+    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
+    return law.with_one_of_each(shared)
+
+
+def _picked(law: Law, u: Floats) -> NDArray[np.int64]:
+    order = np.argsort(law.mean.sum(axis=1) + law.sd.sum(axis=1), kind="stable")
+    found = np.searchsorted(np.cumsum(law.weights[order]), u)
+    return np.asarray(order[found.clip(max=len(order) - 1)], np.int64)
+
+
+def _joined_bounds(laws: Sequence[Law], picks: Sequence[NDArray[np.int64]]) -> Bound | None:
+    widths = [law.factor.shape[2] for law in laws]
+    parts = []
+    for k, (law, pick) in enumerate(zip(laws, picks, strict=True)):
+        if law.bound is not None:
+            b = law.bound
+            before, after = sum(widths[:k]), sum(widths[k + 1 :])
+            factor = np.pad(b.factor[pick], ((0, 0), (0, 0), (before, after)))
+            parts.append(Bound(b.mean[pick], factor, b.lower[pick], b.upper[pick], b.share[pick]))
+    if not parts:
+        return None
+    mean, factor, lower, upper = (np.concatenate([getattr(p, n) for p in parts], axis=1) for n in ("mean", "factor", "lower", "upper"))
+    return Bound(mean, factor, lower, upper, np.prod([p.share for p in parts], axis=0))
+
+
+def paired(law: Law, offsets: Floats, seed: int) -> Law:
+    """Return the law with every draw paired with nodes, picked in proportion to their weights."""
+    P = len(offsets)
+    repeats = -(-_PAIRS // P)
+    draw = np.repeat(np.arange(P), repeats)
+    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0x70616972,)))
+    ticks = (np.arange(len(draw)) + rng.random()) / len(draw)
+    node = np.searchsorted(np.cumsum(law.weights), rng.permutation(ticks)).clip(max=len(law.mean) - 1)
+    batch = (draw if P >= 2 * LATTICES else np.arange(len(draw))) % LATTICES
+    log_weights = np.where(batch == np.arange(LATTICES)[:, None], 0.0, -np.inf)
+    mean = law.mean[node] + offsets[draw]
+    return Law(log_weights, "randomised", mean, law.factor[node], law.drift_slope[node], law.streams, None)

@@ -15,6 +15,7 @@ from ..progress import OnProgress
 from ..projection import Projection
 from ..rows import Requirement
 from ..shocks import Rng
+from .passage import in_turn
 from .questions import Names, required, resolve
 from .regions import RANK, complement, holds
 from .simulated import simulated
@@ -125,6 +126,8 @@ def _any(projection: Projection, events: Sequence[Event], more: Sequence[Event])
     none = tuple(clause for clauses in missed if clauses is not None for clause in clauses)
     if None in missed:
         return _included(projection, left, more)
+    if len(left) > 1 and not more and in_turn(either := (tuple(half for event in left for half in event[0]),)):
+        return holds(projection, either)
     whole = _all(projection, [], more)
     rest = _all(projection, [none], more) if left else whole
     method = max(whole.method, rest.method, key=RANK.index)

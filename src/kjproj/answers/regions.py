@@ -18,6 +18,7 @@ from ..rows import Clause, HalfSpace, Requirement, Terms
 from ..study import Study
 from ..study.verdicts import is_straight
 from .boxes import box_probability, thinned
+from .passage import by_passage, in_turn, start
 from .simulated import share_of_paths
 
 RANK = ("observed", "closed form", "bivariate normal", "quadrature", "orthant", "simulated")
@@ -62,14 +63,23 @@ class Regions:
         functionals = functionals_of(clauses)
         if not functionals:
             return _NEVER
+        if in_turn(clauses) and (found := by_passage(*self._from_start(functionals), clauses)) is not None:
+            return found
         return _chance(clauses, functionals, lambda columns: self._part(functionals, columns), projection.seed)
 
-    def _part(self, functionals: tuple[Terms, ...], columns: tuple[int, ...]) -> Law:
+    def _from_start(self, functionals: tuple[Terms, ...]) -> tuple[Law, tuple[Terms, ...]]:
+        functionals = (*start(self.projection, functionals), *functionals)
+        return self._law(functionals), functionals
+
+    def _law(self, functionals: tuple[Terms, ...]) -> Law:
         if functionals not in self._laws:
             self._laws[functionals] = self.projection.law(functionals)
+        return self._laws[functionals]
+
+    def _part(self, functionals: tuple[Terms, ...], columns: tuple[int, ...]) -> Law:
         key = functionals, columns
         if key not in self._parts:
-            self._parts[key] = thinned(self._laws[functionals].part(columns), len(columns), self.projection.seed)
+            self._parts[key] = thinned(self._law(functionals).part(columns), len(columns), self.projection.seed)
         return self._parts[key]
 
 
@@ -136,7 +146,8 @@ def functionals_of(clauses: Requirement) -> tuple[Terms, ...]:
 
 def chance_under(law: Law, functionals: Sequence[Terms], clauses: Requirement, seed: int) -> Estimate:
     """Return the probability that clauses hold under a law of `functionals_of` them."""
-    return _chance(clauses, functionals, law.part, seed)
+    found = by_passage(law, functionals, clauses) if in_turn(clauses) else None
+    return _chance(clauses, functionals, law.part, seed) if found is None else found
 
 
 def _chance(

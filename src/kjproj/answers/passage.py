@@ -18,7 +18,8 @@ from ..rows import HalfSpace, Requirement, Terms, Unknown
 
 Floats = NDArray[np.float64]
 _RTOL = 1e-6
-_NEGLIGIBLE = 1e-9
+_NEGLIGIBLE = 1e-8
+_KNOWN = 1e-10
 
 
 def in_turn(clauses: Requirement) -> bool:
@@ -79,7 +80,8 @@ def left_by(law: Law, lower: Floats, upper: Floats) -> list[Estimate] | None:
 
     The law's functionals are in the order of their years, and each varies.
     """
-    law, lower, upper = _without_a_known_start(law, lower, upper)
+    if _starts(lower, upper) and law.sd[:, 0].max() <= _KNOWN * law.sd[:, -1].max():
+        return left_by(*_without_start(law, lower, upper))
     inside = _inside(law, lower, upper)
     if inside is None:
         return None
@@ -88,7 +90,7 @@ def left_by(law: Law, lower: Floats, upper: Floats) -> list[Estimate] | None:
     kept, atol = _shares(law, np.minimum(outside.sum(axis=1), 1.0), least[:, -1])
     found = first_passage(law.mean[kept], law.cov[kept], lower, upper, rtol=_RTOL, atol=atol)
     if found is None:
-        return None
+        return left_by(*_without_start(law, lower, upper)) if _starts(lower, upper) else None
     errors = np.zeros(least.shape)
     least[kept], errors[kept] = found.by, found.error
     return [_averaged(law, least[:, j], errors[:, j]) for j in range(len(lower))]
@@ -96,7 +98,8 @@ def left_by(law: Law, lower: Floats, upper: Floats) -> list[Estimate] | None:
 
 def stays_inside(law: Law, lower: Floats, upper: Floats) -> Estimate | None:
     """Return the chance of lying inside of the bounds (q,) in every year; see `left_by`."""
-    law, lower, upper = _without_a_known_start(law, lower, upper)
+    if _starts(lower, upper) and law.sd[:, 0].max() <= _KNOWN * law.sd[:, -1].max():
+        return stays_inside(*_without_start(law, lower, upper))
     inside = _inside(law, lower, upper)
     if inside is None:
         return None
@@ -104,14 +107,17 @@ def stays_inside(law: Law, lower: Floats, upper: Floats) -> Estimate | None:
     kept, atol = _shares(law, inside.min(axis=1), values)
     found = staying_inside(law.mean[kept], law.cov[kept], lower, upper, rtol=_RTOL, atol=atol)
     if found is None:
-        return None
+        return stays_inside(*_without_start(law, lower, upper)) if _starts(lower, upper) else None
     values[kept], errors[kept] = found
     return _averaged(law, values, errors)
 
 
-def _without_a_known_start(law: Law, lower: Floats, upper: Floats) -> tuple[Law, Floats, Floats]:
-    if np.isfinite(lower[0]) or np.isfinite(upper[0]) or len(lower) == 1 or law.factor[:, 0].any():
-        return law, lower, upper
+def _starts(lower: Floats, upper: Floats) -> bool:
+    """Whether the first functional is a start that nothing is asked about."""
+    return len(lower) > 1 and not np.isfinite([lower[0], upper[0]]).any()
+
+
+def _without_start(law: Law, lower: Floats, upper: Floats) -> tuple[Law, Floats, Floats]:
     return law.part(range(1, len(lower))), lower[1:], upper[1:]
 
 
@@ -131,8 +137,8 @@ def _shares(law: Law, most: Floats, least: Floats) -> tuple[NDArray[np.intp], Fl
         weights = (weights / weights.sum(axis=1, keepdims=True)).max(axis=0)
     else:
         weights = law.weights
-    total, K = float(weights @ least), len(weights)
-    kept = np.flatnonzero(weights * most > _NEGLIGIBLE * total / K)
+    total, order = float(weights @ least), np.argsort(weights * most)
+    kept = np.sort(order[np.cumsum((weights * most)[order]) > _NEGLIGIBLE * total])
     return kept, _RTOL * total / (weights[kept] * len(kept))
 
 

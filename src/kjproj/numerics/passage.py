@@ -22,9 +22,11 @@ _FURTHEST = 37.0
 _MARKOV = 1e-9
 _SINGULAR = 1e-12
 _SINGULAR_GIVEN = 1e-6
-_COARSE, _FINE, _MORE, _ROUNDS = 0.8, 1.1, 1.35, 4
-_HEAVIEST = 6e7
+_PAIRS = (0.8, 1.1), (0.6, 0.8)
+_MORE, _ROUNDS = 1.35, 4
+_HEAVIEST = 1e8
 _FEW = 0.02
+_LEAST = 1e-8
 Flags = NDArray[np.bool_]
 Rows = NDArray[np.intp]
 Chances = tuple[FloatArray, FloatArray]
@@ -220,7 +222,7 @@ def _leaving(swept: Sweep, paths: Paths, rtol: float, atol: FloatArray) -> Passa
 
 
 def _staying(swept: Sweep, paths: Paths, rtol: float, atol: FloatArray) -> tuple[FloatArray, FloatArray] | None:
-    rough = swept(paths, _COARSE, np.zeros(len(paths), bool))
+    rough = swept(paths, _PAIRS[-1][0], np.zeros(len(paths), bool))
     if rough is None:
         return None
     few = rough[1] < _FEW
@@ -240,17 +242,19 @@ def _staying(swept: Sweep, paths: Paths, rtol: float, atol: FloatArray) -> tuple
 def _refined(
     at: Callable[[Rows, float], FloatArray | None], rtol: float, atol: FloatArray
 ) -> tuple[FloatArray, FloatArray] | None:
-    """Return chances (K, q), at more and more nodes until their sums agree, and the errors of these; None if too long."""
+    """Return chances (K, q), at more and more nodes until they agree, and the errors of their sums; None if it takes too long."""
     rows = np.arange(len(atol))
-    coarse, found, density = at(rows, _COARSE), at(rows, _FINE), _FINE
-    if coarse is None or found is None:
+    pairs = ((at(rows, fine), coarse, fine) for coarse, fine in _PAIRS)
+    found, less, density = next((pair for pair in pairs if pair[0] is not None), (None, 0.0, 0.0))
+    coarse = None if found is None else at(rows, less)
+    if found is None or coarse is None:
         return None
-    error = np.abs(np.cumsum(found - coarse, axis=1))
+    error = np.cumsum(np.abs(found - coarse), axis=1)
     for _ in range(_ROUNDS):
         rows = np.flatnonzero((error > atol[:, None] + rtol * np.cumsum(found, axis=1)).any(axis=1))
         density *= _MORE
         if not rows.size or (finer := at(rows, density)) is None:
             break
-        error[rows] = np.abs(np.cumsum(finer - found[rows], axis=1))
+        error[rows] = np.cumsum(np.abs(finer - found[rows]), axis=1)
         found[rows] = finer
-    return found, error
+    return found, np.maximum(error, min(rtol, _LEAST) * np.cumsum(found, axis=1))

@@ -17,8 +17,8 @@ REACH = 6.5
 """Half-width of the range of nodes, in standard deviations about the paths that count."""
 BEYOND = 4.1e-11
 """Φ(−REACH), the share of those paths that is left out at one end."""
-_BLOCK = 1 << 16
-_FEWEST = 4
+_BLOCK = 1 << 17
+_FEWEST = 5.0
 _LITTLE = 0.25
 _ROOT_2PI = np.sqrt(2.0 * np.pi)
 
@@ -63,7 +63,7 @@ class Plan:
 
 
 def plan(paths: Paths, density: float, staying: NDArray[np.bool_]) -> Plan:
-    """Place nodes for each path (see `Plan`), about `density` for each width of the narrowest feature, and four.
+    """Place nodes for each path (see `Plan`), about `density` for each width of the narrowest feature, and for five more.
 
     They cover the paths that lead outside in each later year, 6.5 standard deviations about them; for those `staying`
     (K,) the paths that stay as well.
@@ -82,7 +82,7 @@ def plan(paths: Paths, density: float, staying: NDArray[np.bool_]) -> Plan:
     left = 1.0 - step**2
     into = np.concatenate([np.ones((len(left), 1)), left[:, :-1]], axis=1)
     width = 1.0 / np.sqrt(1.0 / into + step**2 / left)
-    return Plan(low, high, np.ceil(_FEWEST + density * (high - low) / width).astype(np.int64))
+    return Plan(low, high, np.ceil(density * (_FEWEST + (high - low) / width)).astype(np.int64))
 
 
 def _finite(bound: FloatArray) -> FloatArray:
@@ -108,38 +108,40 @@ def _about_leaving(paths: Paths) -> tuple[FloatArray, FloatArray]:
     return low, high
 
 
-def sweep(paths: Paths, where: Plan) -> tuple[FloatArray, FloatArray]:
+def sweep(paths: Paths, where: Plan, staying: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
     """Return the chance that each path first lies outside in each year (K, n), and that it never does (K,).
 
-    The latter counts only the paths that nodes cover.
+    The latter is integrated for those `staying` (K,), whose nodes cover the paths that stay, and else what is left.
     """
     first, stays = np.empty(paths.lo.shape), np.empty(len(paths))
     for rows in _alike(where):
-        first[rows], stays[rows] = _swept(paths.of(rows), where.of(rows))
+        chances, below, above, mass = _swept(paths.of(rows), where.of(rows))
+        first[rows], stays[rows] = chances, 1.0 - chances.sum(axis=1)
+        if staying[rows].any():
+            stays[rows] = np.where(staying[rows], (mass * _inside(below, above)).sum(axis=1), stays[rows])
     return first, stays
 
 
 def _alike(where: Plan) -> Iterator[NDArray[np.intp]]:
     """Yield the positions of paths that need about as many nodes, in blocks that fit the cache."""
-    most = where.needed.max(axis=1, initial=_FEWEST)
+    most = where.needed.max(axis=1, initial=1)
     order = np.argsort(most, kind="stable")
     start = 0
     while start < len(order):
         least = most[order[start]]
-        alike = int(np.searchsorted(most[order], 1.2 * least + 1.0, side="right"))
+        alike = int(np.searchsorted(most[order], 1.15 * least + 1.0, side="right"))
         fits = max(1, int(_BLOCK / most[order[alike - 1]] ** 2))
         stop = min(alike, start + fits)
         yield order[start:stop]
         start = stop
 
 
-def _swept(paths: Paths, where: Plan) -> tuple[FloatArray, FloatArray]:
-    lo, hi = paths.lo, paths.hi
+def _swept(paths: Paths, where: Plan) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Return the chances of leaving first in each year, and the masses before the last one with their bounds, each (K, m)."""
+    lo, hi, first = paths.lo, paths.hi, paths.outside
     n = lo.shape[1]
-    first = paths.outside
-    stays = interval_probability(lo[:, 0], hi[:, 0])
     if n == 1:
-        return first, stays
+        return first, lo, hi, np.ones_like(lo)
     z, mass = _started(where)
     for t in range(1, n):
         step = paths.corr[:, t - 1, t, None]
@@ -147,12 +149,10 @@ def _swept(paths: Paths, where: Plan) -> tuple[FloatArray, FloatArray]:
         centre = step * z
         below, above = (lo[:, t, None] - centre) / sd, (hi[:, t, None] - centre) / sd
         first[:, t] = (mass * _outside(below, above)).sum(axis=1)
-        if t == n - 1:
-            stays = (mass * _inside(below, above)).sum(axis=1)
-            break
-        z, weight = _nodes(where, t)
-        mass = _moved(mass, centre, z, sd) * weight
-    return first, stays
+        if t < n - 1:
+            z, weight = _nodes(where, t)
+            mass = _moved(mass, centre, z, sd) * weight
+    return first, below, above, mass
 
 
 def first_year(paths: Paths, density: float, staying: NDArray[np.bool_]) -> tuple[FloatArray, FloatArray]:
@@ -202,14 +202,14 @@ def _nodes(where: Plan, t: int) -> tuple[FloatArray, FloatArray]:
 
 
 def _rounded(m: int) -> int:
-    """Even numbers, then multiples of eight and of 32: rules are kept."""
-    unit = 2 if m <= 32 else 8 if m <= 160 else 32
+    """All numbers up to 32, then multiples of four and of 16: rules are kept."""
+    unit = 1 if m <= 32 else 4 if m <= 160 else 16
     return -(-m // unit) * unit
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _legendre(m: int) -> tuple[FloatArray, FloatArray]:
-    return roots_legendre(m)  # type: ignore[no-any-return]
+    return roots_legendre(m)
 
 
 @lru_cache(maxsize=64)

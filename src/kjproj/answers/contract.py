@@ -52,5 +52,8 @@ class Tolerance:
 ALWAYS_THE_SAME = Tolerance()
 """The largest size of every method, whatever the value: answers that move smoothly with their bounds, for searches."""
 
+USUAL = Tolerance(rtol=1e-4)
+"""What `kj.probability` asks for unless told."""
+
 Method = Callable[[Law, Region, Tolerance, int], Estimate | None]
 """(law, region, tolerance, seed) → the probability of the region under the law, or None where the method does not apply."""

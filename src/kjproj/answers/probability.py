@@ -15,7 +15,8 @@ from ..progress import OnProgress
 from ..projection import Projection
 from ..rows import Requirement
 from ..shocks import Rng
-from .contract import Tolerance
+from .contract import USUAL, Tolerance
+from .passage import in_turn
 from .planner import RANK
 from .questions import Names, required, resolve
 from .regions import complement, holds
@@ -33,8 +34,8 @@ def probability(
     any_of: Iterable[Names] | None = None,
     given: Names | Iterable[Names] | None = None,
     method: Method = "auto",
-    rtol: float = 1e-4,
-    atol: float = 0.0,
+    rtol: float = USUAL.rtol,
+    atol: float = USUAL.atol,
     n_paths: int = 100_000,
     rng: Rng | None = None,
     executor: Executor | None = None,
@@ -128,6 +129,8 @@ def _any(projection: Projection, events: Sequence[Event], more: Sequence[Event],
     none = tuple(clause for clauses in missed if clauses is not None for clause in clauses)
     if None in missed:
         return _included(projection, left, more, tolerance)
+    if len(left) > 1 and not more and in_turn(either := (tuple(half for event in left for half in event[0]),)):
+        return holds(projection, either, tolerance)
     whole = _all(projection, [], more, tolerance)
     rest = _all(projection, [none], more, tolerance) if left else whole
     method = max(whole.method, rest.method, key=RANK.index)

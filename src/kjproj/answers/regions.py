@@ -15,6 +15,7 @@ from ..rows import Clause, HalfSpace, Requirement, Terms
 from ..study import Study
 from ..study.verdicts import is_straight
 from .contract import ALWAYS_THE_SAME, Tolerance
+from .passage import by_passage, in_turn, start
 from .planner import ALWAYS, NEVER, RANK, planned, region_of
 from .simulated import share_of_paths
 
@@ -57,10 +58,19 @@ class Regions:
         region = region_of(clauses, functionals)
         if not region:
             return NEVER if region is None else ALWAYS
-        if functionals not in self._laws:
-            self._laws[functionals] = projection.law(functionals)
-        found = planned(self._laws[functionals], region, self.tolerance, projection.seed)
+        if in_turn(clauses) and (found := by_passage(*self._from_start(functionals), clauses)) is not None:
+            return found
+        found = planned(self._law(functionals), region, self.tolerance, projection.seed)
         return share_of_paths(projection, clauses) if found is None else found
+
+    def _from_start(self, functionals: tuple[Terms, ...]) -> tuple[Law, tuple[Terms, ...]]:
+        functionals = (*start(self.projection, functionals), *functionals)
+        return self._law(functionals), functionals
+
+    def _law(self, functionals: tuple[Terms, ...]) -> Law:
+        if functionals not in self._laws:
+            self._laws[functionals] = self.projection.law(functionals)
+        return self._laws[functionals]
 
 
 def _product(parts: Sequence[Estimate]) -> Estimate:
@@ -127,6 +137,8 @@ def chance_under(
     law: Law, functionals: Sequence[Terms], clauses: Requirement, seed: int, tolerance: Tolerance = ALWAYS_THE_SAME
 ) -> Estimate:
     """Return the probability that clauses hold under a law of functionals, `functionals_of` them among these."""
+    if in_turn(clauses) and (found := by_passage(law, functionals, clauses)) is not None:
+        return found
     found = planned(law, region_of(clauses, functionals), tolerance, seed)
     assert found is not None  # the last method of the ladder takes every region
     return found

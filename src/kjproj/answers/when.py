@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from ..errors import KjprojError, NotAnswerableError
@@ -13,9 +13,10 @@ from ..projection import Projection
 from ..tables import Shown, Table
 from ..targets import Added, BaseTarget, Bounded, Target
 from ..text import Language, Text
+from .by_year import reached_by_year
 from .phrases import aimed
 from .probability import probability
-from .questions import calendar_year
+from .questions import calendar_year, required
 
 _YEARS_BEYOND = 5
 
@@ -83,7 +84,7 @@ def when(
         target: a one-sided target.
         until: the last year that is checked; five years after the target's unless given.
         on_progress: told (done, total, chance by the last year done) in years, at most every tenth of a second and at the
-            end; later years take longer.
+            end; where they are not all computed at once, later years take longer.
 
     Raises:
         NoBasisError: where the study does not say where the indicator stands, or how it moves.
@@ -107,8 +108,7 @@ def when(
     years = tuple(range(first, last + 1))
     _prepare(projection, asked, years[-1])
     work, reached, before = Progress(on_progress, len(years)), {}, Estimate(0.0, 0.0, "observed")
-    for count in range(1, len(years) + 1):
-        now = _met_in_any(projection, asked, years[:count])
+    for count, now in enumerate(_met_by(projection, asked, years), 1):
         before = now if now.value >= before.value else Estimate(before.value, now.stderr, now.method)
         reached[years[count - 1]] = before
         work(count, lambda found=before: found)  # type: ignore[misc]
@@ -122,11 +122,17 @@ def _prepare(projection: Projection, target: BaseTarget, last_year: int) -> None
                 block.prepare(last_year)
 
 
-def _met_in_any(projection: Projection, target: BaseTarget, years: tuple[int, ...]) -> Estimate:
-    """The bound is met in one of the years; what only grows is met in the last one."""
+def _met_by(projection: Projection, target: BaseTarget, years: tuple[int, ...]) -> Iterator[Estimate]:
+    """Yield by year how likely the bound is met in it or before; what only grows is met in the last one."""
+    in_years = [_in_year(target, year) for year in years]
     if projection.study.counts_events(target.indicator) and not isinstance(target, Target):
-        return probability(projection, _in_year(target, years[-1]))
-    return probability(projection, any_of=[_in_year(target, year) for year in years])
+        yield from (probability(projection, one) for one in in_years)
+        return
+    found = reached_by_year(projection, [required(projection.study, one) for one in in_years])
+    if found is None:
+        yield from (probability(projection, any_of=in_years[:count]) for count in range(1, len(years) + 1))
+    else:
+        yield from found
 
 
 def _in_year(target: BaseTarget, year: int) -> BaseTarget:

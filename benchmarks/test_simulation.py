@@ -31,7 +31,7 @@ CHUNK = 65_536
 def projection() -> kj.Projection:
     """The reference work, solved."""
     solved = kj.project(WORK.study())
-    kj.outcomes(solved, n_paths=1000)
+    kj.outcomes(solved, method="simulate", n_paths=1000)
     return solved
 
 
@@ -66,7 +66,7 @@ def test_against_drawing_alone(
     """On two threads, how many times the draws everything takes."""
 
     def ours() -> kj.Estimate:
-        return kj.outcomes(projection, n_paths=size, q=q, executor=threads).together
+        return kj.outcomes(projection, method="simulate", n_paths=size, q=q, executor=threads).together
 
     found = benchmark.pedantic(ours, rounds=3)
     assert abs(found.value - JOINT) < 6 * found.stderr
@@ -80,7 +80,7 @@ def test_against_a_script(
     """On two threads with quantiles, against the script on one: numpy has no other way."""
 
     def ours() -> kj.Outcomes:
-        return kj.outcomes(projection, n_paths=size, executor=threads, compiled=compiled)
+        return kj.outcomes(projection, method="simulate", n_paths=size, executor=threads, compiled=compiled)
 
     benchmark.pedantic(ours, rounds=3, warmup_rounds=1)
     few = min(size, SCALED)
@@ -96,7 +96,7 @@ def test_against_other_packages(
     pytest.importorskip({"quantlib": "QuantLib"}.get(peer, peer))
 
     def ours() -> kj.Estimate:
-        return kj.outcomes(projection, n_paths=size, q=(), executor=threads).together
+        return kj.outcomes(projection, method="simulate", n_paths=size, q=(), executor=threads).together
 
     benchmark.pedantic(ours, rounds=3)
     found = ratio(ours, lambda: getattr(peers, peer)(WORK, paths), work=size / paths, rounds=3)
@@ -120,18 +120,18 @@ def test_two_threads(benchmark: Any, projection: kj.Projection, threads: ThreadP
     """Two threads instead of one."""
 
     def two() -> object:
-        return kj.outcomes(projection, n_paths=size, executor=threads)
+        return kj.outcomes(projection, method="simulate", n_paths=size, executor=threads)
 
     benchmark.pedantic(two, rounds=3)
-    found = ratio(lambda: kj.outcomes(projection, n_paths=size), two, rounds=3)
+    found = ratio(lambda: kj.outcomes(projection, method="simulate", n_paths=size), two, rounds=3)
     kept(benchmark, found, 0.6, at_least=False)
 
 
 def test_time_is_linear(benchmark: Any, projection: kj.Projection, size: int) -> None:
     """A path of ten million costs what one of a hundred thousand does."""
     many = 10_000_000 if size == PATHS else 200_000
-    seconds = benchmark.pedantic(best, args=(lambda: kj.outcomes(projection, n_paths=100_000), 9), rounds=1)
-    found = best(lambda: kj.outcomes(projection, n_paths=many), 1) / many * 100_000 / seconds
+    seconds = benchmark.pedantic(best, args=(lambda: kj.outcomes(projection, method="simulate", n_paths=100_000), 9), rounds=1)
+    found = best(lambda: kj.outcomes(projection, method="simulate", n_paths=many), 1) / many * 100_000 / seconds
     kept(benchmark, abs(found - 1), 0.15, at_least=False)
 
 
@@ -156,13 +156,13 @@ from concurrent.futures import ThreadPoolExecutor
 from reference_work import Work
 import kjproj as kj
 projection = kj.project(Work().study())
-kj.outcomes(projection, n_paths=10, executor=None)
+kj.outcomes(projection, method="simulate", n_paths=10, executor=None)
 def peak():
     return int(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1]) / 1024
 open("/proc/self/clear_refs", "w").write("5")  # the peak is counted from here
 before = peak()
 with ThreadPoolExecutor(2) as pool:
-    kj.outcomes(projection, n_paths={paths}, executor=pool)
+    kj.outcomes(projection, method="simulate", n_paths={paths}, executor=pool)
 print(peak() - before)
 """
 

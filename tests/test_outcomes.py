@@ -60,7 +60,7 @@ def same(a: Outcomes, b: Outcomes) -> bool:
 def test_the_counts_are_those_of_the_sample_paths() -> None:
     """Every share is a count over the very paths that `kj.sample` gives under the same seed."""
     projection = kj.project(walks())
-    found, paths = kj.outcomes(projection, n_paths=N, rng=5), kj.sample(projection, N, rng=5).values
+    found, paths = kj.outcomes(projection, method="simulate", n_paths=N, rng=5), kj.sample(projection, N, rng=5).values
     met = [paths["a"][:, -1] >= 115, paths["b"][:, -1] >= 108, paths["c"][:, -1] <= 95, (paths["b"][:, :2] >= 110).any(axis=1)]
     met.append((paths["c"][:, 1] >= 90) & (paths["c"][:, 1] <= 105))
     assert [chance.value for chance in found.chances.values()] == [share.mean() for share in met]
@@ -74,7 +74,7 @@ def test_the_counts_are_those_of_the_sample_paths() -> None:
 def test_counted_and_computed_agree(study: kj.Study) -> None:
     """Events, totals of amounts, mixtures and commitments too; of some 150 numbers none is off by 5.4 errors: 1e-5 in all."""
     projection = kj.project(study)
-    found = kj.outcomes(projection, n_paths=N, rng=1)
+    found = kj.outcomes(projection, method="simulate", n_paths=N, rng=1)
     for name, chance in found.chances.items():
         computed = kj.probability(projection, name)
         assert abs(chance.value - computed.value) < FAR * np.hypot(chance.stderr, computed.stderr) + 2e-3 * (computed.method == "simulated")
@@ -86,11 +86,29 @@ def test_counted_and_computed_agree(study: kj.Study) -> None:
     assert set(found.chances) == set(found.of)
 
 
+@pytest.mark.parametrize("study", [walks(), rd_block(correlation=-0.4), kj.datasets.yueyang()], ids=["walks", "mixture", "report"])
+def test_computed_at_once_is_computed_one_by_one(study: kj.Study) -> None:
+    projection = kj.project(study)
+    found = kj.outcomes(projection)
+    for name, chance in found.chances.items():
+        alone = kj.probability(kj.project(study), name)
+        assert chance.value == pytest.approx(alone.value, abs=1e-9 + 3 * alone.stderr)
+    for name, by_year in found.reached.items():
+        alone_by_year = kj.when(projection, name, until=max(by_year)).reached
+        for year, chance in by_year.items():
+            assert chance.value == pytest.approx(alone_by_year[year].value, abs=2e-6 + 3 * alone_by_year[year].stderr)
+    for name, by_year in found.quantiles.items():
+        assert by_year.values == pytest.approx(kj.quantiles(projection, name, q=by_year.q.tolist()).values, rel=1e-9)
+    together = kj.probability(projection, all_of=list(found.chances))
+    assert abs(found.together.value - together.value) < FAR * np.hypot(found.together.stderr, together.stderr)
+    assert found.recipe == projection.recipe
+
+
 def test_quantiles_come_from_narrow_bins() -> None:
     """A quantile of n paths has the error √(q(1 − q)/n)/density; the bins may add a tenth of it."""
     projection = kj.project(walks())
     levels = (0.01, 0.05, 0.5, 0.95, 0.99)
-    found = kj.outcomes(projection, n_paths=N, q=levels, rng=2)
+    found = kj.outcomes(projection, method="simulate", n_paths=N, q=levels, rng=2)
     paths = kj.sample(projection, N, rng=2).values
     for name, spread in zip("abc", (0.04, 0.08, 0.06), strict=True):
         exact = np.log(np.quantile(paths[name], levels, axis=0).T)
@@ -100,23 +118,23 @@ def test_quantiles_come_from_narrow_bins() -> None:
 
 def test_any_number_of_workers_gives_the_same_bits() -> None:
     projection = kj.project(walks())
-    alone = kj.outcomes(projection, n_paths=3 * N, rng=3)
+    alone = kj.outcomes(projection, method="simulate", n_paths=3 * N, rng=3)
     with ThreadPoolExecutor(3) as threads:
-        assert same(alone, kj.outcomes(projection, n_paths=3 * N, rng=3, executor=threads))
+        assert same(alone, kj.outcomes(projection, method="simulate", n_paths=3 * N, rng=3, executor=threads))
     with ProcessPoolExecutor(2) as processes:
-        assert same(alone, kj.outcomes(projection, n_paths=3 * N, rng=3, executor=processes))
-    assert not same(alone, kj.outcomes(projection, n_paths=3 * N, rng=4))
+        assert same(alone, kj.outcomes(projection, method="simulate", n_paths=3 * N, rng=3, executor=processes))
+    assert not same(alone, kj.outcomes(projection, method="simulate", n_paths=3 * N, rng=4))
 
 
 def test_compiled_loops_give_the_same_numbers() -> None:
     projection = kj.project(walks())
-    assert same(kj.outcomes(projection, n_paths=N), kj.outcomes(projection, n_paths=N, compiled=True))
+    assert same(kj.outcomes(projection, method="simulate", n_paths=N), kj.outcomes(projection, method="simulate", n_paths=N, compiled=True))
 
 
 def test_without_numba_compiled_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kjproj.answers.outcomes.find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match=r"kjproj\[fast\]"):
-        kj.outcomes(kj.project(walks()), n_paths=100, compiled=True)
+        kj.outcomes(kj.project(walks()), method="simulate", n_paths=100, compiled=True)
 
 
 def scenarios() -> kj.Study:
@@ -134,7 +152,7 @@ def test_scenarios_together_are_the_scenarios_alone() -> None:
     study = scenarios()
     together = kj.outcomes_by_scenario(kj.project(study), n_paths=N)
     for name, found in together.items():
-        alone = kj.outcomes(kj.project(study, name), n_paths=N)
+        alone = kj.outcomes(kj.project(study, name), method="simulate", n_paths=N)
         assert found.chances == alone.chances
         assert found.reached == alone.reached
         assert found.recipe == replace(alone.recipe, scenario=name)
@@ -147,7 +165,7 @@ def test_scenarios_together_are_the_scenarios_alone() -> None:
 
 @pytest.mark.parametrize("count", [1, 2, 63, 64, 1000, BLOCK + 1])
 def test_few_paths_are_counted_too(count: int) -> None:
-    found = kj.outcomes(kj.project(walks()), n_paths=count)
+    found = kj.outcomes(kj.project(walks()), method="simulate", n_paths=count)
     assert found.together.value * count == pytest.approx(round(found.together.value * count))
     assert found.together.stderr >= 1 / count
 
@@ -155,7 +173,7 @@ def test_few_paths_are_counted_too(count: int) -> None:
 def test_stated_errors_are_those_of_many_seeds() -> None:
     """The spread of 64 seeds is known to 9 % (one standard error); off by 45 % it is with a chance of 4e-7."""
     projection = kj.project(walks())
-    found = [kj.outcomes(projection, n_paths=16_384, q=(), rng=seed).chances["b_2025"] for seed in range(64)]
+    found = [kj.outcomes(projection, method="simulate", n_paths=16_384, q=(), rng=seed).chances["b_2025"] for seed in range(64)]
     spread = np.std([one.value for one in found], ddof=1)
     assert spread == pytest.approx(np.sqrt(np.mean([one.stderr**2 for one in found])), rel=0.45)
     exact = kj.probability(projection, "b_2025").value
@@ -167,7 +185,7 @@ def test_memory_does_not_grow_with_the_number_of_paths() -> None:
 
     def peak(n_paths: int) -> int:
         tracemalloc.start()
-        kj.outcomes(projection, n_paths=n_paths)
+        kj.outcomes(projection, method="simulate", n_paths=n_paths)
         _, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         return most
@@ -177,13 +195,13 @@ def test_memory_does_not_grow_with_the_number_of_paths() -> None:
 
 
 def test_no_quantiles_on_demand() -> None:
-    found = kj.outcomes(kj.project(walks()), n_paths=1000, q=())
+    found = kj.outcomes(kj.project(walks()), method="simulate", n_paths=1000, q=())
     assert found.quantiles == {}
     assert "all of them" in found.to_text("en")
 
 
 def test_it_says_itself_in_both_languages() -> None:
-    found = kj.outcomes(kj.project(rd_block()), n_paths=1000)
+    found = kj.outcomes(kj.project(rd_block()), method="simulate", n_paths=1000)
     assert "全部同时达到" in found.to_text("zh")
     assert "5 / 25 / 50 / 75 / 95 % quantiles" in found.to_text("en")
     assert repr(found) == "Outcomes(2 targets, 3 indicators, 1,000 paths)"
@@ -201,7 +219,7 @@ def test_it_says_itself_in_both_languages() -> None:
 )
 def test_what_does_not_fit_is_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(KjprojError, match=said):
-        kj.outcomes(kj.project(walks()), **{"n_paths": 1000, **options})
+        kj.outcomes(kj.project(walks()), **{"method": "simulate", "n_paths": 1000, **options})
 
 
 def test_ctrl_c_leaves_what_is_counted() -> None:
@@ -209,10 +227,10 @@ def test_ctrl_c_leaves_what_is_counted() -> None:
         assert estimate is not None
         raise KeyboardInterrupt
 
-    found = kj.outcomes(kj.project(walks()), n_paths=2 * N, on_progress=stop)
+    found = kj.outcomes(kj.project(walks()), method="simulate", n_paths=2 * N, on_progress=stop)
     assert found.recipe.paths == 65_536
     assert found.together.method == "simulated, interrupted at 65,536 of 200,000 paths"
-    assert found.together.value == kj.outcomes(kj.project(walks()), n_paths=65_536).together.value
+    assert found.together.value == kj.outcomes(kj.project(walks()), method="simulate", n_paths=65_536).together.value
 
 
 @given(st.data(), st.integers(1, 9), st.integers(0, 12))

@@ -16,8 +16,8 @@ from studies import document, inv_chi2, level, normal, one_walk, target, walk
 import kjproj as kj
 from kjproj.answers.by_year import reached_by_year
 from kjproj.numerics.normal import bivariate_rectangle
-from kjproj.numerics.rectangles import rectangle
 from kjproj.numerics.passage import first_passage, is_markov, passage_by_year, staying_inside
+from kjproj.numerics.rectangles import rectangle
 from kjproj.numerics.sequential import leaving_in_turn
 
 FREE = np.inf

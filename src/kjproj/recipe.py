@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
@@ -44,6 +45,7 @@ class Recipe:
         return {key: value for key, value in asdict(self).items() if value is not None}
 
 
+@cache
 def installed_version(package: str) -> str:
     """Return the version of an installed package."""
     try:

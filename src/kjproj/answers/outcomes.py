@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from ..shocks import Rng
 from ..tables import Shown, Table
 from ..text import Language, Text
 from .asked import Asked, asked_of
+from .computed import Answers, Computing
 from .counted import Counted, Drawn, Sample, Worlds, straight
 from .levels import Quantiles, probabilities
 from .phrases import aimed, label
@@ -30,6 +31,7 @@ from .sample import horizon, shocks_of
 
 Floats = NDArray[np.float64]
 Answer = TypeVar("Answer")
+Method = Literal["auto", "simulate"]
 _MOST = 10**12
 
 
@@ -94,6 +96,7 @@ class Outcomes(Shown):
 def outcomes(
     projection: Projection,
     *,
+    method: Method = "auto",
     n_paths: int = 2**20,
     q: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95),
     rng: Rng | None = None,
@@ -101,15 +104,17 @@ def outcomes(
     compiled: bool = False,
     on_progress: OnProgress | None = None,
 ) -> Outcomes:
-    """Count every target, all together, when each is first met, and quantiles, all on the same simulated paths.
+    """Return every target's chance, all together, when each is first met, and quantiles: computed, or counted on paths.
 
-    Paths are drawn, asked and counted block by block, and only whole numbers are kept: memory does not grow with their
+    Computed they are what `probability`, `when` and `quantiles` answer, in one go. Simulated, all is counted on the same
+    paths. Paths are drawn, asked and counted block by block, and only whole numbers are kept: memory does not grow with their
     number, and with the same `rng` every executor gives the same bits. What has no basis is left out, and so are targets
     without a base year. Errors come from 64 parts of the sample, and are at least one path's share. Quantiles come from 1,024 bins each.
     Ctrl-C returns what is counted so far, if anything is.
 
     Args:
         projection: from `kjproj.project`.
+        method: "simulate" counts on paths, which the other arguments describe.
         n_paths: how many.
         q: which quantiles; none of them saves a fifth of the time.
         rng: an int, `SeedSequence`, `Generator` or `Shocks`; that of the projection unless given.
@@ -124,12 +129,18 @@ def outcomes(
         WorkerLostError: where a worker of the executor is lost: its `partial` has what is counted so far.
 
     >>> import kjproj as kj
-    >>> found = kj.outcomes(kj.project(kj.datasets.yueyang()), n_paths=65_536)
+    >>> found = kj.outcomes(kj.project(kj.datasets.yueyang()), method="simulate", n_paths=65_536)
     >>> print(f"{found.chances['rd_spending_2025'].value:.2f}, {found.quantiles['rd_spending'].at(2025)[2]:.0f} 亿元")
     0.51, 151 亿元
     """
+    if method not in ("auto", "simulate"):
+        raise KjprojError(f"method is {method!r}; expected 'auto' or 'simulate'")
     sample = _sample(projection, n_paths, q, rng, executor, compiled)
-    return _counted([projection], sample, on_progress, lambda found: found[0])
+    if method == "simulate":
+        return _counted([projection], sample, on_progress, lambda found: found[0])
+    asked = _asked(projection)
+    found = Computing(projection, asked, sample.q).answers()
+    return _shown(projection, asked, found, sample.q, projection.recipe)
 
 
 def outcomes_by_scenario(
@@ -172,6 +183,14 @@ def _sample(
     return Sample(int(n_paths), shocks_of(projection, rng), executor, wanted, compiled)
 
 
+def _asked(projection: Projection) -> Asked:
+    first, last = horizon(projection, None, None)
+    asked = asked_of(projection, range(first, last + 1))
+    if not asked.places and not asked.targets:
+        raise KjprojError("no indicator of the study has a basis; give one a level, and a reference_class or a motion")
+    return asked
+
+
 def _counted(
     projections: Sequence[Projection],
     sample: Sample,
@@ -179,10 +198,7 @@ def _counted(
     shaped: Callable[[list[Outcomes]], Answer],
 ) -> Answer:
     """Count under each projection, and return all outcomes in the shape asked for."""
-    first, last = horizon(projections[0], None, None)
-    asked = asked_of(projections[0], range(first, last + 1))
-    if not asked.places and not asked.targets:
-        raise KjprojError("no indicator of the study has a basis; give one a level, and a reference_class or a motion")
+    asked = _asked(projections[0])
     counting: Worlds | Drawn = (Worlds if straight(projections[0], asked) else Drawn)(projections, asked, sample)
     work, done, stopped = Progress(on_progress, sample.n_paths), 0, None
     try:
@@ -201,20 +217,22 @@ def _estimate(counted: Counted, question: int, done: int, total: int) -> Estimat
 
 
 def _outcomes(projection: Projection, asked: Asked, counted: Counted, sample: Sample, done: int) -> Outcomes:
-    study = projection.study
     found = [_estimate(counted, k, done, sample.n_paths) for k in range(asked.questions.size)]
     reached, start = {}, len(asked.targets) + 1
     for name, years in asked.checked.items():
         reached[name] = dict(zip(years, found[start : start + len(years)], strict=True))
         start += len(years)
-    return Outcomes(
-        dict(zip(asked.targets, found, strict=False)),
-        found[len(asked.targets)],
-        reached,
-        _quantiles(projection, asked, counted.quantiles, sample.q) if len(sample.q) else {},
-        replace(projection.recipe, shocks=repr(sample.shocks), paths=done, asked=sample.n_paths),
-        {name: aimed(study, study.target(name)) for name in asked.targets},
-    )
+    chances = dict(zip(asked.targets, found, strict=False))
+    answers = Answers(chances, found[len(asked.targets)], reached, counted.quantiles)
+    recipe = replace(projection.recipe, shocks=repr(sample.shocks), paths=done, asked=sample.n_paths)
+    return _shown(projection, asked, answers, sample.q, recipe)
+
+
+def _shown(projection: Projection, asked: Asked, found: Answers, q: Floats, recipe: Recipe) -> Outcomes:
+    study = projection.study
+    quantiles = _quantiles(projection, asked, found.quantiles, q) if len(q) else {}
+    of = {name: aimed(study, study.target(name)) for name in asked.targets}
+    return Outcomes(found.chances, found.together, found.reached, quantiles, recipe, of)
 
 
 def _quantiles(projection: Projection, asked: Asked, places: Floats, q: Floats) -> dict[str, Quantiles]:

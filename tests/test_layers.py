@@ -35,14 +35,14 @@ FLOORS = (
     ("engine",),
     ("projection",),
     ("answers", "calibration"),
-    ("datasets", "testing", "show"),
+    ("datasets", "testing", "show", "many"),
     ("cli",),
     ("__main__",),
 )
 """A room may import rooms of the floors above it, and nothing of its own floor but itself."""
 
 FRONT_DOOR = "__init__"
-LEAVES = ("datasets", "testing", "show", "cli", "__main__")
+LEAVES = ("datasets", "testing", "show", "many", "cli", "__main__")
 AT_START = {"numpy", "scipy", "pydantic", "pydantic_core"}
 NEVER_AT_START = {"scipy.stats", "pandas", "matplotlib"}
 

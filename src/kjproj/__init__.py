@@ -65,6 +65,11 @@ if TYPE_CHECKING:
         UnitError,
     )
     from .estimate import Estimate, Value
+    from .many.first_years import FirstYears
+    from .many.project import project_many
+    from .many.projections import Projections
+    from .many.quantiles import LevelQuantiles
+    from .many.together import Together
     from .projection import Projection, project
     from .show import plot
     from .show.brief import Brief, brief
@@ -103,6 +108,7 @@ _NAMES = {
     "EqualChance": "answers.splits",
     "Estimate": "estimate",
     "Finding": "answers.findings",
+    "FirstYears": "many.first_years",
     "Given": "answers.given",
     "Findings": "answers.findings",
     "InShares": "answers.splits",
@@ -110,6 +116,7 @@ _NAMES = {
     "Indices": "answers.indices",
     "KjprojError": "errors",
     "Learning": "answers.learning",
+    "LevelQuantiles": "many.quantiles",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
@@ -117,6 +124,7 @@ _NAMES = {
     "Paths": "answers.sample",
     "Plan": "study",
     "Projection": "projection",
+    "Projections": "many.projections",
     "Quantiles": "answers.levels",
     "Rank": "answers.ranking",
     "RequiredGrowth": "answers.required",
@@ -136,6 +144,7 @@ _NAMES = {
     "Summary": "show.summary",
     "Swing": "answers.tornado",
     "Target": "targets",
+    "Together": "many.together",
     "Tornado": "answers.tornado",
     "UnitError": "errors",
     "Value": "estimate",
@@ -156,6 +165,7 @@ _NAMES = {
     "learning": "answers.learning",
     "probability": "answers.probability",
     "project": "projection",
+    "project_many": "many.project",
     "quantiles": "answers.levels",
     "rank": "answers.rank",
     "reliability": "calibration.reliability",

@@ -24,7 +24,7 @@ from .reasons import ANSWERED, APART, REFUSED
 if TYPE_CHECKING:
     import pandas as pd
 
-_NEGLIGIBLE, _LEAST, _ERROR, _CHUNK = 1e-8, 1e-7, 2e-6, 8192
+_NEGLIGIBLE, _LEAST, _ERROR, _CHUNK = 1e-8, 3e-8, 2e-6, 8192
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -139,7 +139,8 @@ def _together(inputs: Inputs, wanted: NDArray[np.bool_]) -> Any:
 
 def _of_group(inputs: Inputs, group: Group, rows: Ints, position: Ints, checks: tuple[int, ...]) -> Floats:
     """Return the chances of a shape's targets, (n, checks): beyond the bound at a check by the law of that year, fallen back
-    since an earlier one by the nodes of the volatility. A bound from above is one from below, turned round."""
+    since an earlier one by the nodes of the volatility. A bound from above is one from below, turned round.
+    """
     weights, sd, drift, doubt = (part[position] for part in group.walked.shocks())
     sign = np.where(inputs.goals.upwards[rows], 1.0, -1.0)
     bound = inputs.bound[rows] - group.last[position]
@@ -148,7 +149,8 @@ def _of_group(inputs: Inputs, group: Group, rows: Ints, position: Ints, checks: 
     row, node = np.nonzero(weights > _NEGLIGIBLE)
     scale = sd[row, node]
     distance = np.clip((sign * bound)[row] / scale, -1e6, 1e6)
-    fallen = fallen_back(distance, sign[row] * drift[row, node] / scale, doubt[row, node] / scale**2, checks, _LEAST)
     shares = weights[row, node]
+    least = _LEAST / shares
+    fallen = fallen_back(distance, sign[row] * drift[row, node] / scale, doubt[row, node] / scale**2, checks, least)
     by += np.stack([np.bincount(row, shares * part, minlength=len(rows)) for part in fallen], axis=1)
     return np.diff(by, axis=1, prepend=0.0)

@@ -13,7 +13,7 @@ from ..motions import Brownian, Pooled
 from ..study.assumptions import assumed_for
 from ..study.indicator import Indicator
 from .brownian import BrownianModel
-from .given import Codes, Figures, Floats, Ints
+from .given import Figures, Floats, Ints
 from .pooled import PooledModel
 from .walked import Walked
 
@@ -41,9 +41,12 @@ def chunks(
     """
     there = np.isfinite(x[usable])
     key = there @ (1 << np.arange(there.shape[1], dtype=np.int64)) + (figures.indicator[usable] << _MOST_YEARS)
-    inexact = np.zeros(len(usable), bool) if sd is None else (np.where(there, sd[usable], 0.0) > 0.0).any(axis=1)
+    inexact = np.zeros(len(usable), bool)
+    if sd is not None:
+        inexact |= (np.where(there, sd[usable], 0.0) > 0.0).any(axis=1)
     kinds = np.zeros(len(usable), np.int64) if motions is None else _kinds([motions[i] for i in usable])
-    for code, rough, kind in sorted({*zip(key.tolist(), inexact.tolist(), kinds.tolist(), strict=True)}):
+    shapes: set[tuple[int, bool, int]] = set(zip(key.tolist(), inexact.tolist(), kinds.tolist(), strict=True))
+    for code, rough, kind in sorted(shapes):
         same = np.flatnonzero((key == code) & (inexact == rough) & (kinds == kind))
         held = np.flatnonzero(there[same[0]])
         years = tuple(figures.years[j] for j in held)

@@ -103,7 +103,7 @@ class Inputs:
         """The year of the last figure of each series, (S,)."""
         there = np.isfinite(self.x)
         years = np.array(self.figures.years, np.int64)
-        return years[there.shape[1] - 1 - there[:, ::-1].argmax(axis=1)]
+        return np.asarray(years[there.shape[1] - 1 - there[:, ::-1].argmax(axis=1)])
 
     @cached_property
     def codes(self) -> Codes:

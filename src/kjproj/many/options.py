@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
 from ..beliefs import Flat
 from ..beliefs.reference import reference_class as class_named
 from ..errors import KjprojError
-from ..motions import Brownian, Motion
+from ..motions import Brownian
 from ..scales import Linear, Log, Logit, Scale
 from ..study.files import validated
 from ..study.indicator import Indicator
@@ -23,95 +23,125 @@ from .given import Figures, Goals, bounds, placed
 from .inputs import Inputs
 from .studies import study_of_columns
 
-T = TypeVar("T")
 _SCALES: Mapping[str, Scale] = {"log": Log(), "linear": Linear(), "logit": Logit(low=0.0, high=100.0)}
+_ONE = "level"
+_FLAT = Brownian(drift=Flat(), volatility=Flat())
 
 
-def indicator_of(
-    name: str,
-    scale: str | Scale | Mapping[str, str | Scale],
-    unit: str | Mapping[str, str],
-    reference_class: str | Mapping[str, str] | None,
-    motion: Motion | Mapping[str, Motion] | None,
-    region: str | None,
-) -> Indicator:
-    """Return an indicator with what is assumed about it; flat beliefs unless stated."""
-    scaled, borrowed, own = _for(scale, name, "scale"), _for(reference_class, name, "class"), _for(motion, name, "motion")
-    if borrowed is not None and own is not None:
-        raise KjprojError(f"{name} has a reference_class and a motion; give one of them")
-    if isinstance(scaled, str) and scaled not in _SCALES:
-        raise KjprojError(f"scale is {scaled!r}; expected one of {', '.join(_SCALES)}, or a kjproj.scales scale")
-    chosen = _SCALES[scaled] if isinstance(scaled, str) else scaled
-    measured = _for(unit, name, "unit")
-    fields: dict[str, Any] = {"name": name, "unit": measured, "scale": chosen or Log(), "region": region}
-    if measured in ("%", "‰", "share"):
-        fields["measure"] = "ratio"
-    if borrowed is not None:
-        if class_named(borrowed).scale != fields["scale"].kind:
-            raise KjprojError(f"class {borrowed} is on the scale {class_named(borrowed).scale}, {name} on {fields['scale'].kind}; give scale=")
-        fields["reference_class"] = borrowed
-    else:
-        fields["motion"] = own or Brownian(drift=Flat(), volatility=Flat())
-    return validated(Indicator, fields, f"indicator {name}")
+@dataclass(frozen=True)
+class Figured:
+    """Where the figures stand: columns by year of a wide frame, or the columns of years and values of a long one."""
+
+    levels: Sequence[Any] | Mapping[int, str] | None
+    year: str | None
+    value: str | None
+    error: float | None
+
+    def figures(self, columns: Columns, regions: Index, indicators: Index) -> Figures:
+        """Return the figures."""
+        error = self.error
+        if error is not None and not (isinstance(error, int | float) and 0 <= error < np.inf):
+            raise KjprojError(f"error is {error!r}; expected the half-width of the figures' errors, such as 0.5, or 0 for exact ones")
+        if self.levels is not None and self.year is None and self.value is None:
+            return wide(columns, regions, indicators, self.levels, error)
+        if self.levels is None and self.year is not None and self.value is not None:
+            return long(columns, regions, indicators, self.year, self.value, error)
+        raise KjprojError("name the columns of figures: levels=[2021, 2022] of a wide frame, or year= and value= of a long one")
 
 
-def _for(given: T | Mapping[str, T] | None, name: str, what: str) -> T | None:
-    """Return what is given for an indicator."""
-    if not isinstance(given, Mapping):
-        return given
-    if name not in given:
-        raise KjprojError(f"no {what} is given for indicator {name!r}; there is one for {', '.join(map(str, given)) or 'none'}")
-    found: T = given[name]
-    return found
+@dataclass(frozen=True)
+class Assumed:
+    """What is assumed about indicators: those that are given, and unit, scale and class of the others."""
+
+    given: Sequence[Indicator]
+    unit: str
+    scale: str | Scale
+    reference_class: str | None
+
+    def about(self, name: str) -> Indicator:
+        """Return an indicator with what is assumed about it; flat beliefs unless stated."""
+        found = next((one for one in self.given if one.name == name), None) or self._other(name)
+        if found.measure in ("events", "milestone"):
+            raise KjprojError(f"{name} counts events; project a study of each region, kjproj.project")
+        if found.motion is not None or found.reference_class is not None:
+            return found
+        if self.reference_class is None:
+            return found.model_copy(update={"motion": _FLAT})
+        own, kind = class_named(self.reference_class), found.scale.kind
+        if own.scale != kind:
+            raise KjprojError(f"class {own.name} is on the scale {own.scale}, {name} on {kind}; give scale={own.scale!r}, or another class")
+        return found.model_copy(update={"reference_class": own.name})
+
+    def _other(self, name: str) -> Indicator:
+        if isinstance(self.scale, str) and self.scale not in _SCALES:
+            raise KjprojError(f"scale is {self.scale!r}; expected one of {', '.join(_SCALES)}, or a kjproj.scales scale")
+        scale = _SCALES[self.scale] if isinstance(self.scale, str) else self.scale
+        measure = "ratio" if self.unit in ("%", "‰", "share") else "flow"
+        return validated(Indicator, {"name": name, "unit": self.unit, "scale": scale, "measure": measure}, f"indicator {name}")
 
 
-def figures_of(
-    columns: Columns,
-    regions: Index,
-    indicators: Index,
-    levels: Sequence[Any] | Mapping[int, str] | None,
-    year: str | None,
-    value: str | None,
-    error: float | None,
-) -> Figures:
-    """Return the figures of a wide or a long frame."""
-    if error is not None and not (isinstance(error, int | float) and 0 <= error < np.inf):
-        raise KjprojError(f"error is {error!r}; expected the half-width of the figures' errors, such as 0.5, or 0 for exact ones")
-    if levels is not None and year is None and value is None:
-        return wide(columns, regions, indicators, levels, error)
-    if levels is None and year is not None and value is not None:
-        return long(columns, regions, indicators, year, value, error)
-    raise KjprojError("name the columns of figures: levels=[2021, 2022] of a wide frame, or year= and value= of a long one")
+@dataclass(frozen=True)
+class Read:
+    """A frame that was read: its rows' regions and indicators, what is assumed, and the figures."""
 
+    columns: Columns
+    regions: Index
+    names: Index
+    indicators: tuple[Indicator, ...]
+    figures: Figures
 
-def goals_of(
-    columns: Columns,
-    regions: Index,
-    indicators: Index,
-    figures: Figures,
-    at_least: str | None,
-    at_most: str | None,
-    year: int | str,
-    *,
-    apart: bool,
-) -> Goals:
-    """Return the targets of a wide frame's rows, or of a frame of their own (`apart`)."""
-    if not apart:
-        if len(figures.region) != len(regions.rows) and (at_least or at_most):
-            raise KjprojError("a long frame has several rows a region; give the targets in a frame of their own, targets=")
+    @classmethod
+    def of(cls, columns: Columns, figured: Figured, assumed: Assumed) -> Read:
+        """Read the figures of a frame."""
+        rows = columns.regions()
+        regions, names = Index.of(rows), columns.indicators(_ONE, len(rows))
+        idle = [one.name for one in assumed.given if one.name not in names.names]
+        if idle:
+            raise KjprojError(f"indicators has {idle[0]!r}, and the frame has no figures of it; it has {', '.join(names.names)}")
+        indicators = tuple(map(assumed.about, names.names))
+        figures = figured.figures(columns, regions, names)
+        if figured.error is None:
+            figures = _counts_exact(figures, indicators)
+        return cls(columns, regions, names, indicators, figures)
+
+    def goals(self, apart: Columns | None, at_least: str | None, at_most: str | None, year: int | str) -> Goals:
+        """Return the targets of a wide frame's rows, or of a frame of their own (`apart`)."""
+        if apart is None:
+            if at_least is None and at_most is None:
+                none = np.zeros(0, np.int64)
+                return Goals(none, none, none, none, np.zeros(0), np.zeros(0, bool))
+            if len(self.figures.region) != len(self.regions.rows):
+                raise KjprojError("a long frame has several rows a region; give the targets in a frame of their own, targets=")
+            return goals(self.columns, self.regions, self.names, self.figures, at_least, at_most, year)
         if at_least is None and at_most is None:
-            return Goals(*(np.zeros(0, np.int64) for _ in range(4)), np.zeros(0), np.zeros(0, bool))
-        return goals(columns, regions, indicators, figures, at_least, at_most, year)
-    if at_least is None and at_most is None:
-        at_least, at_most = (name if columns.has(name) else None for name in ("at_least", "at_most"))
-    if at_least is None and at_most is None:
-        raise KjprojError("the frame of targets has neither a column 'at_least' nor 'at_most'; name yours by at_least=, at_most=")
-    names = columns.regions()
-    asked = Index.of(names, regions.names), columns.indicators(indicators.names[0], len(names), indicators.names)
-    for found, known, what in ((asked[0], regions, "region"), (asked[1], indicators, "indicator")):
-        if len(found.names) > len(known.names):
-            raise KjprojError(f"{what} {found.names[len(known.names)]!r} has a target and no row of figures; add one, or take the target out")
-    return goals(columns, *asked, figures, at_least, at_most, year)
+            at_least, at_most = (name if apart.has(name) else None for name in ("at_least", "at_most"))
+        if at_least is None and at_most is None:
+            raise KjprojError("the frame of targets has neither a column 'at_least' nor 'at_most'; name yours by at_least=, at_most=")
+        rows = apart.regions()
+        regions, names = Index.of(rows, self.regions.names), apart.indicators(self.names.names[0], len(rows), self.names.names)
+        for found, known, what in ((regions, self.regions, "region"), (names, self.names, "indicator")):
+            if len(found.names) > len(known.names):
+                new = found.names[len(known.names)]
+                raise KjprojError(f"{what} {new!r} has a target and no row of figures; add one, or take the target out")
+        return goals(apart, regions, names, self.figures, at_least, at_most, year)
+
+    def inputs(self, wanted: Goals, correlations: Mapping[tuple[str, str], float] | None, as_of: int | None) -> Inputs:
+        """Put figures and targets on their scales, and keep what becomes a region's study."""
+        indicators, figures = self.indicators, self.figures
+        pairs = pairs_of(correlations, self.names.names)
+        x, sd, refused = placed(figures, indicators)
+        bound, goal_refused = bounds(wanted, indicators)
+        there = np.flatnonzero(~np.isnan(figures.levels).all(axis=0))
+        newest = figures.years[there[-1] if len(there) else -1]
+        past = newest if as_of is None else as_of
+        if past < newest:
+            raise KjprojError(f"as_of is {past}, and there are figures of {newest}; expected {newest} or later, or leave those out")
+        regions, name = self.regions.names, _Names(wanted, indicators).of
+        study = study_of_columns(regions, indicators, figures, wanted, name, pairs, past)
+        ended = np.full(len(regions), past, np.int64)
+        return Inputs(
+            regions, indicators, figures, wanted, name, x, sd, bound, refused, goal_refused, ended, study, correlations=pairs
+        )
 
 
 def pairs_of(correlations: Mapping[tuple[str, str], float] | None, names: Sequence[str]) -> dict[tuple[int, int], float]:
@@ -129,32 +159,6 @@ def pairs_of(correlations: Mapping[tuple[str, str], float] | None, names: Sequen
     if np.linalg.eigvalsh(matrix)[0] < 0.0:
         raise KjprojError("the correlations contradict each other: their matrix has a negative eigenvalue; correct one")
     return found
-
-
-def inputs_of(
-    regions: tuple[str, ...],
-    indicators: tuple[Indicator, ...],
-    figures: Figures,
-    wanted: Goals,
-    correlations: dict[tuple[int, int], float],
-    error: float | None,
-    as_of: int | None,
-) -> Inputs:
-    """Put figures and targets on their scales, and keep what becomes a region's study."""
-    figures = _counts_exact(figures, indicators) if error is None else figures
-    x, sd, refused = placed(figures, indicators)
-    bound, goal_refused = bounds(wanted, indicators)
-    there = ~np.isnan(figures.levels).all(axis=0)
-    newest = figures.years[int(np.flatnonzero(there)[-1])] if there.any() else figures.years[-1]
-    past = newest if as_of is None else as_of
-    if past < newest:
-        raise KjprojError(f"as_of is {past}, and there are figures of {newest}; expected {newest} or later, or leave those out")
-    names = _Names(wanted, indicators)
-    study = study_of_columns(regions, indicators, figures, wanted, names.of, correlations, past)
-    past_years = np.full(len(regions), past, np.int64)
-    return Inputs(
-        regions, indicators, figures, wanted, names.of, x, sd, bound, refused, goal_refused, past_years, study, correlations=correlations
-    )
 
 
 @dataclass(frozen=True)

@@ -67,18 +67,22 @@ class PooledModel:
         """Return the model of motions that share their `_FIELDS` and rules; None where one is of another kind."""
         rows, rules = [], set()
         for motion in motions:
-            drift, deviation, common, first = (_gaussian(getattr(motion, n)) for n in ("drift", "deviation", "common", "first_noise"))
+            moments = [_gaussian(getattr(motion, name)) for name in ("drift", "deviation", "common", "first_noise")]
             past, coming = motion.volatility, motion.coming
-            if not isinstance(past, LogNormalRule) or not isinstance(coming, LogNormalRule) or None in (drift, deviation, common, first):
+            if not isinstance(past, LogNormalRule) or not isinstance(coming, LogNormalRule):
                 return None
-            if (past.points, coming.points, first, past.median) != (9, 3, (0.0, 1.0), motion.scale) or deviation[0] or common[0]:
+            (mean, sd), (deviated, deviation), (moved, common), first = moments
+            if (past.points, coming.points, first, past.median, deviated, moved) != (9, 3, (0.0, 1.0), motion.scale, 0.0, 0.0):
                 return None
             rules.add((past.sd_log, coming.sd_log, *(getattr(motion, name) for name in _FIELDS)))
-            rows.append((drift[0], drift[1] ** 2, deviation[1], common[1], motion.scale, coming.median))
+            rows.append((mean, sd**2, deviation, common, motion.scale, coming.median))
         if len(rules) > 1:
             return None
-        spread, change, *shared = rules.pop()
-        return cls(*np.array(rows, float).T, 2.0 * spread, 2.0 * change, *shared)
+        varying, ((spread, change, *shared),) = np.array(rows, float), rules
+        if not np.isfinite(varying).all():
+            return None
+        drift, doubt, deviation, common, scale, coming = varying.T
+        return cls(drift, doubt, deviation, common, scale, coming, 2.0 * spread, 2.0 * change, *shared)
 
     def take(self, rows: slice) -> PooledModel:
         """Return the model of some of the series."""
@@ -112,16 +116,17 @@ class PooledModel:
         return _Step((1.0 + self.pull) ** length, float(w.sum()), squares, noise, float(w[0]))
 
 
-def _gaussian(parameter: object) -> tuple[float, float] | None:
+def _gaussian(parameter: float | Belief) -> tuple[float, float]:
+    """Mean and standard deviation; infinite where the belief is not normal."""
     belief = parameter if isinstance(parameter, Belief) else Fixed(value=parameter)
-    moments = belief.gaussian
-    return None if moments is None or math.isinf(moments[1]) else moments
+    return belief.gaussian or (math.inf, math.inf)
 
 
 @dataclass(frozen=True)
 class _Step:
     """Several years in one: what is kept of a place, the drift's share, the shocks' variance, that with noise (both in
-    volatility²), and the first year's weight."""
+    volatility²), and the first year's weight.
+    """
 
     keep: float
     share: float

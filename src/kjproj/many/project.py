@@ -6,18 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..errors import KjprojError
-from ..motions import Motion
 from ..scales import Scale
-from ..study import Study
-from .columns import Columns, Index
-from .options import figures_of, goals_of, indicator_of, inputs_of, pairs_of
+from ..study import Indicator, Study
+from .columns import Columns
+from .options import Assumed, Figured, Read
 from .projections import Projections
 from .studies import inputs_of_studies
 
-_ONE = "level"
 
-
-def project_many(
+def project_many(  # noqa: D417 - arguments that go together stand on one line
     data: Any,
     *,
     region: str = "region",
@@ -29,65 +26,43 @@ def project_many(
     at_least: str | None = None,
     at_most: str | None = None,
     target_year: int | str = "year",
-    scale: str | Scale | Mapping[str, str | Scale] = "log",
-    unit: str | Mapping[str, str] = "index",
-    reference_class: str | Mapping[str, str] | None = None,
-    motion: Motion | Mapping[str, Motion] | None = None,
-    kind_of_region: str | None = None,
+    indicators: Sequence[Indicator] = (),
+    unit: str = "index",
+    scale: str | Scale = "log",
+    reference_class: str | None = None,
     correlations: Mapping[tuple[str, str], float] | None = None,
     error: float | None = None,
     as_of: int | None = None,
 ) -> Projections:
-    """Project many regions at once; the model of each is that of `kjproj.project`.
-
-    Regions with figures of the same years are taken together, in closed form: by Student's t where beliefs are flat and
-    figures exact (see the concepts page), at nodes of the volatility else. What cannot be taken together is projected one by
-    one, with the same answer, and has the method "alone".
+    """Project many regions at once, each by the model of `kjproj.project`: those of one shape together, others one by one.
 
     Args:
-        data: a frame (pandas, polars, pyarrow, or a mapping of columns): with `levels` one row a region and one column a
-            year; with `year` and `value` one row a region and year. Or studies: a mapping by region, or a sequence.
-        region: the column of the regions' names.
-        indicator: the column of the indicators' names; without it there is one indicator, "level".
-        levels: the years, whose columns are named so ("2021" or 2021), or a mapping from years to columns.
-        year: the column of years, in a long frame.
-        value: the column of figures, in a long frame. Numbers are exact; of texts such as "98.06" the digits are the error.
-        targets: a frame of targets, one a row, with the columns `region`, `indicator` if there is one, `target_year`, and
-            `at_least` or `at_most`; without it they stand in the rows of a wide frame.
-        at_least: the column of figures to be reached.
-        at_most: the column of figures not to be exceeded. A row has one of the two, or none.
+        data: a frame (pandas, polars, pyarrow, a mapping of columns), or studies: a mapping by region, or a sequence.
+        region, indicator: columns of names; without `indicator` there is one, called "level".
+        levels: of a wide frame, the years whose columns are named so, or a mapping from years to columns.
+        year, value: of a long frame, the columns of years and figures. In texts ("98.06") the digits are the error.
+        targets: a frame of targets, one a row, with columns of the same names; without it a wide frame's rows have them.
+        at_least, at_most: the columns of figures to be reached, or not to be exceeded; a row has one of the two, or none.
         target_year: the year of all targets, or its column.
-        scale: "log", "linear", "logit" (of per cent), or a scale; by indicator where it differs.
-        unit: likewise. Whole counts (家, 项, "count", …) are met half way to the next.
-        reference_class: the class whose beliefs are borrowed, for all or by indicator; flat beliefs without one.
-        motion: a motion with beliefs of one's own, likewise, in the place of a class.
-        kind_of_region: "country", "province", "city" or "county": a class of larger regions is widened.
-        correlations: between the yearly shocks of two indicators of a region, by their names.
-        error: half-width of the figures' errors, in the unit; 0 is exact, also for texts.
-        as_of: the year that ended last: yearly checks begin in the next. The last year of any figure unless given.
+        indicators: what is assumed, where it differs by indicator or is more than the next three options say.
+        unit, scale, reference_class: of all others; beliefs are flat without a class.
+        correlations: between the yearly shocks of two indicators of a region.
+        error: half-width of the figures' errors, in the unit; 0 is exact, also for texts. Numbers are exact without it.
+        as_of: the year that ended last: yearly checks begin in the next. That of the last figure unless given.
 
-    Raises:
-        KjprojError: for a missing column, a figure that is no number, a region with two rows, or options that do not fit.
-            A region without an answer is no error: its chance is NaN, and `reasons` says why.
+    Raises `KjprojError` for columns or options that do not fit. A region without an answer is NaN, with its reason.
 
     >>> import kjproj as kj
-    >>> counties = {"region": ["A", "B", "C"], 2019: [80, 20, 5], 2020: [90, 22, None], 2021: [97, 25, None], 2022: [110, 26, 6]}
-    >>> counties["target"] = [150, 30, 9]
-    >>> many = kj.project_many(counties, levels=[2019, 2020, 2021, 2022], at_least="target", target_year=2024)
-    >>> many.probability.round(6).tolist()[:2], many.reasons[2][:15]
-    ([0.094586, 0.521612], 'too few figures')
+    >>> frame = {"region": ["A", "B"], 2020: [90, 5], 2021: [97, None], 2022: [110, 6], "target": [150, 9]}
+    >>> many = kj.project_many(frame, levels=[2020, 2021, 2022], at_least="target", target_year=2025)
+    >>> many.probability.round(3).tolist(), many.reasons[1][:15]
+    ([0.471, nan], 'too few figures')
     """
-    studies = _studies(data)
-    if studies is not None:
+    if (studies := _studies(data)) is not None:
         return Projections(inputs_of_studies(studies))
-    columns = Columns(data, region, indicator)
-    names = columns.regions()
-    regions, indicators = Index.of(names), columns.indicators(_ONE, len(names))
-    kinds = tuple(indicator_of(n, scale, unit, reference_class, motion, kind_of_region) for n in indicators.names)
-    figures = figures_of(columns, regions, indicators, levels, year, value, error)
-    asked = columns if targets is None else Columns(targets, region, indicator)
-    wanted = goals_of(asked, regions, indicators, figures, at_least, at_most, target_year, apart=targets is not None)
-    return Projections(inputs_of(regions.names, kinds, figures, wanted, pairs_of(correlations, indicators.names), error, as_of))
+    read = Read.of(Columns(data, region, indicator), Figured(levels, year, value, error), Assumed(indicators, unit, scale, reference_class))
+    wanted = read.goals(None if targets is None else Columns(targets, region, indicator), at_least, at_most, target_year)
+    return Projections(read.inputs(wanted, correlations, as_of))
 
 
 def _studies(data: Any) -> dict[str, Study] | None:

@@ -120,7 +120,7 @@ def _alone(inputs: Inputs, series: Ints, q: Floats, years: Ints, values: Floats,
         name = inputs.indicators[int(inputs.figures.indicator[s])].name
         study = inputs.study(int(inputs.figures.region[s]))
         found = attempt(
-            lambda: of_one(project(study), name, q=q, first_year=int(years[0]), last_year=int(years[-1]))  # noqa: B023 - asked at once
+            lambda: of_one(project(study), name, q=q.tolist(), first_year=int(years[0]), last_year=int(years[-1]))  # noqa: B023 - asked at once
         )
         if isinstance(found, str):
             code[s], words[s] = REFUSED, found

@@ -54,7 +54,7 @@ class StudentWalk:
     df, drift (N,), scale (N,): the volatility's; doubt: variance of the drift in squares of the volatility.
     """
 
-    df: int | float
+    df: int
     drift: Floats
     scale: Floats
     doubt: float

@@ -34,10 +34,11 @@ class BrownianModel:
             return None
         return cls(drift.gaussian[0], drift.gaussian[1] ** 2, volatility)
 
-    def take(self, rows: slice) -> BrownianModel:
-        """The same for all series."""
-        del rows
-        return self
+    @property
+    def known(self) -> bool:
+        """Whether the volatility is a number."""
+        moments = self.volatility.gaussian
+        return moments is not None and moments[1] == 0.0
 
     def walked(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> Walked:
         """Take in places (N, n) of given years, with standard deviations (N, n) of their errors; None where exact."""
@@ -72,7 +73,7 @@ class BrownianModel:
     def _at_nodes(self, x: Floats, gaps: Floats, sd: Floats | None) -> Walked:
         errors = None if sd is None else sd * sd
         given = BrownianFigures(self, np.diff(x, axis=1), gaps, errors)
-        if self.volatility.gaussian is not None:
+        if self.known:
             v = np.full((len(x), 1), math.log(self.volatility.center))
             return BrownianWalk(given, given.nodes(v, np.zeros((len(x), 1))), None, np.zeros(len(x), np.int8))
         if self.volatility.rule is not None:
@@ -156,7 +157,7 @@ class BrownianWalk:
     def plain(self) -> bool:
         """Whether the volatility is known besides, and the drift known or flat."""
         model = self.figures.model
-        return self.figures.errors is None and model.volatility.gaussian is not None and (model.doubt == 0.0 or math.isinf(model.doubt))
+        return self.figures.errors is None and model.known and (model.doubt == 0.0 or math.isinf(model.doubt))
 
     def growth(self, horizon: int) -> tuple[Normals, Normals | None]:
         """Mixtures of normals."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -83,11 +83,6 @@ class PooledModel:
             return None
         drift, doubt, deviation, common, scale, coming = varying.T
         return cls(drift, doubt, deviation, common, scale, coming, 2.0 * spread, 2.0 * change, *shared)
-
-    def take(self, rows: slice) -> PooledModel:
-        """Return the model of some of the series."""
-        names = ("drift", "doubt", "deviation", "common", "scale", "coming")
-        return replace(self, **{name: getattr(self, name)[rows] for name in names})
 
     def walked(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> PooledWalk:
         """Take in places (N, n) of given years, with standard deviations (N, n) of their errors; None where exact."""

@@ -324,7 +324,7 @@ def test_a_region_without_an_answer_says_why() -> None:
         "one point": (None, None, None, 5), "two points": (None, None, 5, 6), "in line": (1, 2, 4, 8), "none": (None,) * 4,
         "negative": (1, -2, 3, 4), "no target": (1, 2, 3, 5), "bad target": (1, 2, 3, 5), "fine": (80, 90, 97, 110),
     }  # fmt: skip
-    targets = {name: 9.0 for name in levels} | {"no target": None, "bad target": -3.0, "fine": 150}
+    targets = dict.fromkeys(levels, 9.0) | {"no target": None, "bad target": -3.0, "fine": 150}
     found = many(frame(levels, targets))
     assert np.isfinite(found.probability).tolist() == [False] * 7 + [True]
     for region, words in {

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..beliefs import Belief, Fixed, Flat, ScaledInvChi2
 from ..motions import Brownian
 from ..numerics.rules import many_rules
 from ..numerics.walks import Drift, Normals, drift_given, sweep, weighed
 from .reasons import ANSWERED, APART, IN_LINE, TOO_FEW, UNBOUNDED
-from .walked import Ahead, Codes, Floats, Nodes, StudentWalk, Walked
+from .walked import Ahead, Codes, Floats, Ints, Nodes, StudentWalk, Walked
 
 _SMALL, _SMALL_WEIGHT, _FAR_WEIGHT = 1e-3, 1e-3, 1e-6
 _CUT = 1e-14
+_SIZES, _MOST_POINTS, _RULES_AGREE = (64, 40), 512, 1e-10
+"""Rules are doubled until they agree, as for one region (see `numerics.nodes`)."""
 
 
 @dataclass(frozen=True)
@@ -40,8 +44,29 @@ class BrownianModel:
         moments = self.volatility.gaussian
         return moments is not None and moments[1] == 0.0
 
-    def walked(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> Walked:
-        """Take in places (N, n) of given years, with standard deviations (N, n) of their errors; None where exact."""
+    def walked(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> Iterator[tuple[Ints, Walked]]:
+        """Take in places (N, n) of given years, with standard deviations (N, n) of their errors; None where exact.
+
+        Return parts of the series, by their positions, that have rules of one size.
+        """
+        everyone = np.arange(len(x))
+        at_once = self._at_once(x, years, sd)
+        if at_once is not None:
+            yield everyone, at_once
+            return
+        errors, low, high = None if sd is None else sd * sd, *self.volatility.support
+        figures, sizes = BrownianFigures(self, np.diff(x, axis=1), np.diff(np.array(years, float)), errors), _SIZES
+        while len(everyone):
+            fine, coarse = many_rules(figures.log_density, math.log(max(low, 1e-12)), math.log(high), len(everyone), sizes)
+            open_ = _disagreement(fine, coarse) > _RULES_AGREE if sizes[0] < _MOST_POINTS else np.zeros(len(everyone), bool)
+            settled = figures.take(~open_)
+            nodes = [settled.nodes(v[~open_], weights[~open_]) for v, weights in (fine, coarse)]
+            refused = self._refused(fine[0][~open_], fine[1][~open_], math.log(high))
+            yield everyone[~open_], BrownianWalk(settled, nodes[0], nodes[1], refused)
+            everyone, figures, sizes = everyone[open_], figures.take(open_), (2 * sizes[0], 2 * sizes[1])
+
+    def _at_once(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> Walked | None:
+        """Return what needs no quadrature: a closed form, a known volatility, one on a few points, too few figures."""
         gaps, flat = np.diff(np.array(years, float)), math.isinf(self.doubt)
         unknown = isinstance(self.volatility, Flat)
         if len(gaps) < flat + unknown:
@@ -50,7 +75,15 @@ class BrownianModel:
             found = self._closed(np.diff(x, axis=1), gaps, flat)
             if found is not None:
                 return found
-        return self._at_nodes(x, gaps, sd)
+        given = BrownianFigures(self, np.diff(x, axis=1), gaps, None if sd is None else sd * sd)
+        answered = np.zeros(len(x), np.int8)
+        if self.known:
+            v = np.full((len(x), 1), math.log(self.volatility.center))
+            return BrownianWalk(given, given.nodes(v, np.zeros_like(v)), None, answered)
+        if self.volatility.rule is not None:
+            values, weights = (np.broadcast_to(part, (len(x), len(part))) for part in self.volatility.rule)
+            return BrownianWalk(given, given.nodes(values, given.log_likelihood(values) + weights), None, answered)
+        return None
 
     def _closed(self, g: Floats, gaps: Floats, flat: bool) -> StudentWalk | None:
         """Student's law: with D years, m gaps, S = Σ(g − d·drift)²/d about the drift that is known, or D⁻¹Σg."""
@@ -70,20 +103,6 @@ class BrownianModel:
             return None
         return StudentWalk(int(df), drift, np.sqrt(squares / df), 1.0 / years if flat else 0.0, refused)
 
-    def _at_nodes(self, x: Floats, gaps: Floats, sd: Floats | None) -> Walked:
-        errors = None if sd is None else sd * sd
-        given = BrownianFigures(self, np.diff(x, axis=1), gaps, errors)
-        if self.known:
-            v = np.full((len(x), 1), math.log(self.volatility.center))
-            return BrownianWalk(given, given.nodes(v, np.zeros((len(x), 1))), None, np.zeros(len(x), np.int8))
-        if self.volatility.rule is not None:
-            values, weights = (np.broadcast_to(part, (len(x), len(part))) for part in self.volatility.rule)
-            return BrownianWalk(given, given.nodes(values, given.log_likelihood(values) + weights), None, np.zeros(len(x), np.int8))
-        low, high = self.volatility.support
-        fine, coarse = many_rules(given.log_density, math.log(max(low, 1e-12)), math.log(high), len(x))
-        nodes = [given.nodes(*rule) for rule in (fine, coarse)]
-        return BrownianWalk(given, nodes[0], nodes[1], self._refused(*fine, math.log(high)))
-
     def _refused(self, v: Floats, log_weights: Floats, high: float) -> Codes:
         """Refuse a flat volatility that the figures bound by its cut alone, as a projection does."""
         refused = np.where(np.isfinite(log_weights.max(axis=1)), ANSWERED, APART).astype(np.int8)
@@ -92,6 +111,15 @@ class BrownianModel:
             refused[(weights * (v < math.log(_SMALL))).sum(axis=1) > _SMALL_WEIGHT] = IN_LINE
             refused[(weights * (v > high - 2.0)).sum(axis=1) > _FAR_WEIGHT] = UNBOUNDED
         return refused
+
+
+def _disagreement(fine: tuple[Floats, Floats], coarse: tuple[Floats, Floats]) -> Floats:
+    """How far two rules differ in the integral, relatively, and in the mean log volatility; (N,)."""
+    top = fine[1].max(axis=1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        (one, first), (two, second) = ((np.exp(w - top).sum(axis=1), (weighed(w) * v).sum(axis=1)) for v, w in (fine, coarse))
+    apart = np.maximum(np.abs(two / one - 1.0), np.abs(second - first))
+    return np.asarray(np.nan_to_num(apart, nan=0.0))
 
 
 def _bounds(df: float) -> tuple[float, float]:
@@ -117,6 +145,10 @@ class BrownianFigures:
     growths: Floats
     gaps: Floats
     errors: Floats | None
+
+    def take(self, rows: NDArray[np.bool_]) -> BrownianFigures:
+        """Some of them."""
+        return BrownianFigures(self.model, self.growths[rows], self.gaps, None if self.errors is None else self.errors[rows])
 
     def log_density(self, v: Floats) -> Floats:
         """Prior times likelihood at log volatilities (N, K)."""

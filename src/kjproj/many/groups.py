@@ -56,7 +56,11 @@ def chunks(
             errors = np.ascontiguousarray(sd[np.ix_(rows, held)]) if sd is not None and rough else None
             own = None if motions is None else [motions[i] for i in rows]
             model = _model(indicators[int(figures.indicator[rows[0]])], own, places, years)
-            yield rows if model is None else Group(rows, years, places[:, -1], model.walked(places, years, errors))
+            if model is None:
+                yield rows
+                continue
+            for part, walked in model.walked(places, years, errors):
+                yield Group(rows[part], years, places[part, -1], walked)
 
 
 def _kinds(motions: Sequence[object]) -> Ints:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from ..numerics.pooled import COMING, COMING_WEIGHTS, PAST, PAST_WEIGHTS, typica
 from ..numerics.walks import Drift, Normals, drift_given, sweep
 from ..study.indicator import Indicator
 from ..study.pooling import unit_shift
-from .walked import Ahead, Codes, Floats, Nodes
+from .walked import Ahead, Codes, Floats, Ints, Nodes
 
 _FIELDS = ("noise", "tie", "lean", "pull", "center")
 
@@ -84,7 +84,7 @@ class PooledModel:
         drift, doubt, deviation, common, scale, coming = varying.T
         return cls(drift, doubt, deviation, common, scale, coming, 2.0 * spread, 2.0 * change, *shared)
 
-    def walked(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> PooledWalk:
+    def walked(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> Iterator[tuple[Ints, PooledWalk]]:
         """Take in places (N, n) of given years, with standard deviations (N, n) of their errors; None where exact."""
         spread = self.spread * PAST
         u = (self.scale**2)[:, None] * np.exp(spread)
@@ -102,7 +102,7 @@ class PooledModel:
             found = sweep(g, [s.share for s in steps], variances, ties)
             drift = drift_given(found, mean, doubt)
             nodes = Nodes(np.sqrt(u), weights + drift.log_density, found, drift)
-        return PooledWalk(self, nodes, x[:, -1] - self.center, errors[:, -1], np.zeros(len(x), np.int8))
+        yield np.arange(len(x)), PooledWalk(self, nodes, x[:, -1] - self.center, errors[:, -1], np.zeros(len(x), np.int8))
 
     def _step(self, length: int) -> _Step:
         w = (1.0 + self.pull) ** np.arange(length - 1, -1, -1.0)

@@ -12,6 +12,7 @@ from ..numerics.first_years import chi_rule
 from ..numerics.walks import Drift, Normals, Students, Sweep, ahead, weighed
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 Codes = NDArray[np.int8]
 AGREED = 1e-9
 """How far the fine and the coarse rule may differ in a probability; beyond it a region is projected by itself."""

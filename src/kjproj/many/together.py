@@ -130,10 +130,9 @@ def _tied(inputs: Inputs, known: Chances) -> NDArray[np.bool_]:
     for first, second in inputs.correlations or {}:
         found |= np.isin(np.arange(len(found)), np.intersect1d(region[indicator == first], region[indicator == second]))
     if inputs.motions is None:
-        named = [inputs.indicators[k].reference_class or "" for k in indicator.tolist()]
-        names, number = np.unique(np.array([name if _shares(name) else "" for name in named], dtype=object).astype(str), return_inverse=True)
-        for k in np.flatnonzero(names != ""):
-            found |= np.bincount(region[number == k], minlength=len(found)) > 1
+        named = np.array([one.reference_class or "" for one in inputs.indicators])
+        for name in filter(_shares, set(named.tolist())):
+            found |= np.bincount(region[named[indicator] == name], minlength=len(found)) > 1
     else:
         pooled = np.array([isinstance(m, Pooled) and m.shared is not None for m in inputs.motions], bool)
         rows = np.flatnonzero(np.append(pooled, False)[goals.series[open_]])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.stats import multivariate_normal
 
 import kjproj as kj
 from kjproj.beliefs import Elicited, Flat, LogNormal, Normal, ScaledInvChi2
+from kjproj.cli import main
 from kjproj.motions import Brownian, Reverting
 from kjproj.numerics.first_years import first_reached
 from kjproj.numerics.normal import bivariate_rectangle
@@ -164,6 +166,16 @@ def test_yearly_checks_against_a_fine_grid() -> None:
             expected += share * np.array(chances)
         found = first_reached(np.array([float(a)]), np.array([float(b)]), np.array([doubt]), (1, 2, 3, 4))[:, 0]
         np.testing.assert_allclose(found, expected, atol=2e-7)
+
+
+def test_checks_begin_after_the_last_year_of_any_figure() -> None:
+    """A region whose last figure is a year older is checked in the same years, two years after its figure first."""
+    columns = frame({"A": LEVELS["A"], "E": (80, 90, 97, None)}, {"A": 150, "E": 130})
+    found = many(columns, year=2025).first_years()
+    expected = kj.when(many(columns, year=2025)["E"], "level_2025", until=2025)
+    assert found.years.tolist() == [2023, 2024, 2025]
+    for chance, one in zip(found.by[1], expected.reached.values(), strict=True):
+        assert chance == pytest.approx(one.value, abs=2e-6 + 6 * one.stderr)
 
 
 # several targets
@@ -404,3 +416,15 @@ def test_answers_show_themselves_and_are_frames() -> None:
     assert "A" in projections
     assert np.asarray(projections.quantiles()).shape == (4, 2, 3)
     assert isinstance(assume(scale=Linear())[0].scale, Linear)
+
+
+def test_the_command_reads_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Text in the reader's language, or all rows as CSV; a wrong file is refused."""
+    file = tmp_path / "counties.csv"
+    file.write_text("region,2019,2020,2021,2022,target\n甲县,80,90,97,110,150\n乙县,5,,,6,9\n", encoding="utf-8-sig")
+    assert main(["many", str(file), "2024", "--exact", "--lang", "zh"]) == 0
+    assert "9%" in capsys.readouterr().out
+    assert main(["many", str(file), "2024", "--exact", "--csv"]) == 0
+    assert "甲县,level,2024,at_least,150.0,0.0945" in capsys.readouterr().out
+    assert main(["many", str(tmp_path / "none.csv"), "2024"]) == 1
+    assert "cannot be read" in capsys.readouterr().err

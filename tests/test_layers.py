@@ -35,7 +35,7 @@ FLOORS = (
     ("engine",),
     ("projection",),
     ("answers", "calibration"),
-    ("datasets", "testing", "show", "adapters"),
+    ("datasets", "testing", "show", "many", "adapters"),
     ("asking",),
     ("cli",),
     ("__main__",),
@@ -43,7 +43,7 @@ FLOORS = (
 """A room may import rooms of the floors above it, and nothing of its own floor but itself."""
 
 FRONT_DOOR = "__init__"
-LEAVES = ("datasets", "testing", "show", "adapters", "asking", "cli", "__main__")
+LEAVES = ("datasets", "testing", "show", "many", "adapters", "asking", "cli", "__main__")
 AT_START = {"numpy", "scipy", "pydantic", "pydantic_core"}
 NEVER_AT_START = {"scipy.stats", "pandas", "matplotlib"}
 TOOLS = {"adapters/sktime.py": {"pandas", "sklearn", "skpro", "sktime"}}

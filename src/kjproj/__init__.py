@@ -70,6 +70,11 @@ if TYPE_CHECKING:
         WorkerLostError,
     )
     from .estimate import Estimate, Value
+    from .many.first_years import FirstYears
+    from .many.project import project_many
+    from .many.projections import Projections
+    from .many.quantiles import LevelQuantiles
+    from .many.together import Together
     from .projection import Projection, project
     from .show import plot
     from .show.brief import Brief, brief
@@ -109,6 +114,7 @@ _NAMES = {
     "EqualChance": "answers.splits",
     "Estimate": "estimate",
     "Finding": "answers.findings",
+    "FirstYears": "many.first_years",
     "Given": "answers.given",
     "Findings": "answers.findings",
     "InShares": "answers.splits",
@@ -117,6 +123,7 @@ _NAMES = {
     "KjprojDeprecationWarning": "deprecation",
     "KjprojError": "errors",
     "Learning": "answers.learning",
+    "LevelQuantiles": "many.quantiles",
     "MissingExtraError": "errors",
     "NoBasisError": "errors",
     "NotAnswerableError": "errors",
@@ -125,6 +132,7 @@ _NAMES = {
     "Paths": "answers.sample",
     "Plan": "study",
     "Projection": "projection",
+    "Projections": "many.projections",
     "Quantiles": "answers.levels",
     "Rank": "answers.ranking",
     "RequiredGrowth": "answers.required",
@@ -144,6 +152,7 @@ _NAMES = {
     "Summary": "show.summary",
     "Swing": "answers.tornado",
     "Target": "targets",
+    "Together": "many.together",
     "Tornado": "answers.tornado",
     "UnitError": "errors",
     "Value": "estimate",
@@ -168,6 +177,7 @@ _NAMES = {
     "outcomes_by_scenario": "answers.outcomes",
     "probability": "answers.probability",
     "project": "projection",
+    "project_many": "many.project",
     "quantiles": "answers.levels",
     "rank": "answers.rank",
     "reliability": "calibration.reliability",

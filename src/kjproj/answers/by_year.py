@@ -47,7 +47,8 @@ def reached_by_year(projection: Projection, events: Sequence[Requirement | bool]
     found = left_by(law, lower, upper) or _in_turn(law.part(range(first, len(functionals))), lower[first:], upper[first:], projection.seed)
     if found is None:
         return None
-    reached = [replace(found[-len(terms)], method="closed form"), *found[-len(terms) + 1 :]]
+    asked = found[len(found) - len(terms) :]
+    reached = [replace(asked[0], method="closed form"), *asked[1:]]
     for k, estimate in enumerate(reached, 1):
         projection.memory[(*map(id, group.blocks), (clause[:k],), USUAL)] = group.blocks, estimate
     return reached

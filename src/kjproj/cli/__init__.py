@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..text import Language
 
 ANSWERED, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
-_COMMANDS = ("run", "check", "compare", "effort", "suggest", "why", "status", "drivers", "binding", "allocate", "rank", "brief", "plot", "report", "sample", "schema", "update", "new")
+_COMMANDS = ("run", "check", "compare", "effort", "suggest", "why", "status", "drivers", "binding", "allocate", "rank", "many", "brief", "plot", "report", "sample", "schema", "update", "new")
 
 _STOPPED: dict[Language, str] = {"zh": "kjproj：已中断，尚无结果。", "en": "kjproj: interrupted; nothing was finished."}
 

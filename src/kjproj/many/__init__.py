@@ -1,0 +1,1 @@
+"""Many regions at once: figures and targets in columns, answers in columns."""

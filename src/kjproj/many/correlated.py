@@ -1,0 +1,79 @@
+"""Several targets of a region whose indicators' shocks are correlated, under known volatilities: a normal law."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from ..numerics.normal import bivariate_rectangle
+from ..numerics.trivariate import trivariate_below
+from .given import Floats, Ints
+from .inputs import Inputs
+
+
+def correlated(inputs: Inputs, regions: Ints) -> Iterator[tuple[Ints, Floats]]:
+    """Return regions with two or three open targets, all at once, and the chances that all are met.
+
+    Places ahead of two indicators have the covariance ρσ₁σ₂(min(h₁, h₂) + h₁h₂/D), D years of figures, without the last
+    where the drifts are known. Others are left to the caller.
+    """
+    goals = inputs.goals
+    order = np.argsort(goals.region, kind="stable")
+    begins, ends = (np.searchsorted(goals.region[order], regions, side=side) for side in ("left", "right"))
+    for count in (2, 3):
+        chosen = np.flatnonzero(ends - begins == count)
+        if not len(chosen):
+            continue
+        rows = order[begins[chosen, None] + np.arange(count)]
+        fits, z, rho = _standardised(inputs, rows)
+        if not fits.any():
+            continue
+        z, rho = z[fits], rho[fits]
+        if count == 2:
+            yield regions[chosen[fits]], bivariate_rectangle(np.full(z.shape, -np.inf), z, rho[:, 0])
+        else:
+            yield regions[chosen[fits]], trivariate_below(z, rho)
+
+
+def _standardised(inputs: Inputs, rows: Ints) -> tuple[np.ndarray, Floats, Floats]:
+    """Return which regions' targets (M, q) can be taken together, standard bounds (M, q) not to be exceeded, and correlations."""
+    goals, last = inputs.goals, np.append(inputs.last, 0)
+    group, position = (np.append(part, -1) for part in inputs.place)
+    plains = np.append([one.walked.plain for one in inputs.groups], False)
+    own = goals.series[rows]
+    groups = group[own]
+    ahead = goals.year[rows] - last[own]
+    known: dict[tuple[int, ...], int] = {}
+    codes = np.array([*(known.setdefault(one.years, len(known)) for one in inputs.groups), -1])[groups]
+    fits = plains[groups].all(axis=1) & (ahead > 0).all(axis=1) & (codes == codes[:, :1]).all(axis=1)
+    z, sd, share, sign = (np.zeros(rows.shape) for _ in range(4))
+    for k in np.unique(groups[fits]):
+        at = np.nonzero((groups == k) & fits[:, None])
+        one = inputs.groups[k]
+        _, sigma, drift, doubt = (part[position[own[at]], 0] for part in one.walked.shocks())
+        h, up = ahead[at], np.where(goals.upwards[rows[at]], 1.0, -1.0)
+        share[at] = doubt / sigma**2
+        sd[at] = sigma * np.sqrt(h * (1.0 + h * share[at]))
+        z[at] = up * (one.last[position[own[at]]] + h * drift - inputs.bound[rows[at]]) / sd[at]
+        sign[at] = up
+    return fits, z, _correlations(inputs, rows, ahead, share, sign, fits)
+
+
+def _correlations(inputs: Inputs, rows: Ints, ahead: Ints, share: Floats, sign: Floats, fits: np.ndarray) -> Floats:
+    """The correlations of the pairs (1, 2), (1, 3), (2, 3) of targets, (M, pairs)."""
+    kinds = len(inputs.indicators)
+    matrix = np.eye(kinds)
+    for (a, b), value in (inputs.correlations or {}).items():
+        matrix[a, b] = matrix[b, a] = value
+    kind, found = inputs.goals.indicator[rows], []
+    for i in range(rows.shape[1]):
+        for j in range(i + 1, rows.shape[1]):
+            h, k = ahead[:, i].astype(float), ahead[:, j].astype(float)
+            both = np.sqrt(share[:, i] * share[:, j])
+            widths = np.sqrt(h * (1.0 + h * share[:, i]) * k * (1.0 + k * share[:, j]))
+            fits &= (share[:, i] > 0) == (share[:, j] > 0)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                r = matrix[kind[:, i], kind[:, j]] * (np.minimum(h, k) + h * k * both) / widths
+            found.append(np.nan_to_num(sign[:, i] * sign[:, j] * r))
+    return np.stack(found, axis=1)

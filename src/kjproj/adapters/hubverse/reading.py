@@ -151,5 +151,8 @@ def _about(tasks: Tasks | None) -> About:
     """Return the units that a hub's tasks say, by target."""
     if tasks is None:
         return About()
-    targets = [one for each in tasks["rounds"] for group in each["model_tasks"] for one in group["target_metadata"]]
-    return About({name: one["target_units"] for one in targets for name in (one["target_keys"] or {}).values()})
+    try:
+        targets = [one for each in tasks["rounds"] for group in each["model_tasks"] for one in group["target_metadata"]]
+        return About({name: one["target_units"] for one in targets for name in (one["target_keys"] or {}).values()})
+    except (KeyError, TypeError, AttributeError) as error:
+        raise KjprojError(f"the tasks are not as the hubverse's schema has them: {error}") from None

@@ -293,3 +293,10 @@ def test_a_known_parameter_is_a_plain_number(given: Any) -> None:
 def test_a_parameter_that_is_neither_a_finite_number_nor_a_belief_is_refused(given: Any) -> None:
     with pytest.raises(ValidationError, match="number"):
         TypeAdapter(Parameter).validate_python(given)
+
+
+@pytest.mark.parametrize("belief", [LogNormal(median=0.1, sd_log=1800.0), LogNormalRule(median=0.1, sd_log=1800.0, points=3)])
+def test_an_absurd_spread_is_put_into_words_too(belief: Belief) -> None:
+    """What is no number any more breaks no screen."""
+    assert belief.describe("en")
+    assert belief.describe("zh")

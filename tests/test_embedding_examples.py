@@ -68,6 +68,7 @@ def test_the_service_answers_and_keeps_its_limits() -> None:
 def test_the_service_gives_up_who_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A caller that says a length and sends less holds no thread for ever, and no other caller up."""
     with served() as (port, names):
+        assert 0 < names["Answers"].timeout <= 30
         monkeypatch.setattr(names["Answers"], "timeout", 0.2)
         with socket.create_connection(("127.0.0.1", port), timeout=60) as slow:
             slow.sendall(b"POST /answer HTTP/1.0\r\nContent-Length: 99\r\n\r\n{")

@@ -88,6 +88,7 @@ class LogNormalRule(Belief):
 
     def describe(self, lang: Language) -> str:
         """Median and factor."""
-        low, high = self.median * math.exp(-self.sd_log), self.median * math.exp(self.sd_log)
+        times = math.exp(min(self.sd_log, 600.0))
+        low, high = self.median / times, self.median * times
         between = "—" if lang == "zh" else " to "
         return f"{self.median:.3g} ({low:.2g}{between}{high:.2g})"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from ..beliefs import Belief, Fixed, Flat, ScaledInvChi2
 from ..motions import Brownian
-from ..numerics.rules import many_rules
 from ..numerics.many_walks import Drift, Normals, drift_given, sweep, weighed
+from ..numerics.rules import many_rules
 from .reasons import ANSWERED, APART, IN_LINE, TOO_FEW, UNBOUNDED
 from .walked import Ahead, Codes, Floats, Ints, Nodes, StudentWalk, Walked
 

@@ -12,8 +12,8 @@ from ..beliefs import Belief, Fixed
 from ..beliefs.pooled import AFTER_EXTREME, EXTREME, OUTSIDE, PooledClass
 from ..beliefs.rule import LogNormalRule
 from ..motions import Pooled
-from ..numerics.pooled import COMING, COMING_WEIGHTS, PAST, PAST_WEIGHTS, typical_volatility
 from ..numerics.many_walks import Drift, Normals, drift_given, sweep
+from ..numerics.pooled import COMING, COMING_WEIGHTS, PAST, PAST_WEIGHTS, typical_volatility
 from ..study.indicator import Indicator
 from ..study.pooling import unit_shift
 from .walked import Ahead, Codes, Floats, Ints, Nodes

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         datasets,
         events,
         evidence,
+        forecasts,
         identities,
         levers,
         motions,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from .answers.compare import Comparison, compare
     from .answers.effort import Effort, effort
     from .answers.findings import Finding, Findings
-    from .answers.given import Given, given
+    from .answers.given import GivenGrowth, given
     from .answers.indices import Indices, indices
     from .answers.learning import Learning, learning
     from .answers.levels import Quantiles, attainable, quantiles
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
         UnitError,
     )
     from .estimate import Estimate, Value
+    from .forecasts import Given
     from .projection import Projection, project
     from .show import plot
     from .show.brief import Brief, brief
@@ -79,6 +81,7 @@ _NAMESPACES = (
     "datasets",
     "events",
     "evidence",
+    "forecasts",
     "identities",
     "levers",
     "motions",
@@ -103,7 +106,8 @@ _NAMES = {
     "EqualChance": "answers.splits",
     "Estimate": "estimate",
     "Finding": "answers.findings",
-    "Given": "answers.given",
+    "Given": "forecasts",
+    "GivenGrowth": "answers.given",
     "Findings": "answers.findings",
     "InShares": "answers.splits",
     "Indicator": "study",

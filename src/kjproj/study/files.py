@@ -40,7 +40,7 @@ def _problems(error: ValidationError) -> list[Problem]:
     return found
 
 
-_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size", "events", "hazard"})
+_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "forecast", "drift", "volatility", "level", "rate", "size", "events", "hazard"})
 _LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "targets", "identities", "parts"})
 
 

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from scipy.special import logsumexp, ndtri
 
 from ..forecasts import Curves, Forecast, Normal, Paths
-from ..numerics.lattice import nearest_prime, shifted_points, tent
+from ..numerics.lattice import lattices, primes_about, tent
 from ..rows import Unknown
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Lattices = tuple[int, tuple[int, ...], int]
 BATCHES = 16
 _LEAST = 4096
 _WIDER = 1.3
@@ -40,7 +41,7 @@ class Drawn:
         log_weights: (P,), those of equal weights being 0.
         batch: to which of 16 independent batches each draw belongs, (P,).
         picks: (P,) numbers in (0, 1) that pick a node for each draw; None where nodes are picked at random.
-        lattice: which lattice they are, as (seed, points of a shift, dimensions used).
+        lattice: which lattices they are, as (seed, points of each shift, dimensions used).
     """
 
     places: tuple[Unknown, ...]
@@ -49,7 +50,7 @@ class Drawn:
     log_weights: Floats
     batch: Ints
     picks: Floats | None = None
-    lattice: tuple[int, int, int] | None = None
+    lattice: Lattices | None = None
 
     @property
     def share(self) -> Floats:
@@ -104,20 +105,24 @@ class Taken:
 
 
 def lattice_draws(curves: Mapping[str, Forecast], n: int, seed: int, about: tuple[Floats, Floats] | None) -> Drawn:
-    """Return lattice draws of quantile curves; `about` are mean (r,) and covariance (r, r) of w given the rows, if known."""
+    """Return lattice draws of quantile curves; `about` are mean (r,) and covariance (r, r) of w given the rows, if known.
+
+    Each batch is a lattice of another size: of one size all would put as many points above a bound, and show no error.
+    """
     laws = {name: forecast.law for name, forecast in curves.items() if isinstance(forecast.law, Curves)}
     widths = [law.root.shape[1] for law in laws.values()]
     r, more = sum(widths), 1 if about is None else 2
-    per = nearest_prime(max(n, _LEAST) / BATCHES)
-    u = tent(shifted_points(per, r + more, BATCHES, seed)).reshape(-1, r + more)
-    w, log_weights = ndtri(u[:, more:]), np.zeros(len(u))
+    sizes = primes_about(max(n, _LEAST) / BATCHES, BATCHES)
+    u = tent(lattices(sizes, r + more, seed))
+    batch = np.repeat(np.arange(BATCHES), sizes)
+    w, log_weights = ndtri(u[:, more:]), np.log(np.mean(sizes) / np.array(sizes))[batch]
     if about is not None:
-        w, log_weights = _mixed(w, u[:, 1], *about)
+        w, more_weights = _mixed(w, u[:, 1], *about)
+        log_weights = log_weights + more_weights
     starts = np.cumsum([0, *widths])
     x = np.concatenate([law.at(w[:, a:b]) for law, a, b in zip(laws.values(), starts, starts[1:], strict=False)], axis=1)
     places = tuple(Unknown(name, year) for name in laws for year in curves[name].years)
-    batch = np.repeat(np.arange(BATCHES), per)
-    return _about_mean(places, x, log_weights, batch, u[:, 0], (seed, per, r + more))
+    return _about_mean(places, x, log_weights, batch, u[:, 0], (seed, sizes, r + more))
 
 
 def _mixed(w: Floats, coin: Floats, mean: Floats, cov: Floats) -> tuple[Floats, Floats]:
@@ -143,9 +148,8 @@ def sample_draws(samples: Mapping[str, Forecast]) -> Drawn:
     tables = {key: np.concatenate([_paths(samples[name]) for name in names], axis=1) for key, names in groups.items()}
     places = tuple(Unknown(name, year) for names in groups.values() for name in names for year in samples[name].years)
     size = max(len(table) for table in tables.values())
-    (key, first), *others = tables.items()
     x, log_weights = [], np.zeros(size)
-    for k, table in enumerate((first, *others)):
+    for k, table in enumerate(tables.values()):
         index = np.arange(size) if len(tables) == 1 else _shuffled(len(table), size, k)
         counts = np.bincount(index, minlength=len(table))
         log_weights -= np.log(counts[index] * len(table) / size)
@@ -191,7 +195,7 @@ def _about_mean(
     log_weights: Floats,
     batch: Ints,
     picks: Floats | None = None,
-    lattice: tuple[int, int, int] | None = None,
+    lattice: Lattices | None = None,
 ) -> Drawn:
     share = np.exp(log_weights - logsumexp(log_weights))
     centre = share @ x

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ..numerics.arrays import lower_factor
 from ..numerics.estimates import Kind
-from ..numerics.lattice import nearest_prime, shifted_points, tent
+from ..numerics.lattice import lattices, nearest_prime, shifted_points, tent
 from ..numerics.nodes import Nodes
 from ..rows import HalfSpace
 from .boxes import averaged, node_probabilities, own_points
@@ -45,7 +45,7 @@ class Law:
         streams: (p,) the name of the random stream of each column of the factor.
         nodes: the nodes of each reading, in order; None where components are pairs of nodes and draws.
         bound: what lies inside the bounds that figures state; the weights count it already.
-        lattice: of paired components, which lattice paired them, as (seed, points of a shift, dimensions used).
+        lattice: of paired components, which lattices paired them, as (seed, points of each shift, dimensions used).
     """
 
     log_weights: Floats
@@ -56,7 +56,7 @@ class Law:
     streams: tuple[str, ...]
     nodes: tuple[Nodes, ...] | None
     bound: Bound | None = None
-    lattice: tuple[int, int, int] | None = None
+    lattice: tuple[int, tuple[int, ...], int] | None = None
 
     @property
     def weights(self) -> Floats:
@@ -87,9 +87,8 @@ class Law:
     def own_points(self, dim: int, seed: int) -> Floats | None:
         """Return a point (K, dim) of the components' own lattices for each; None where they have none."""
         if self.lattice is not None:
-            first, n, used = self.lattice
-            points = shifted_points(n, used + dim, _ROWS, first, start=used)
-            return tent(points).reshape(-1, dim)
+            first, sizes, used = self.lattice
+            return tent(lattices(sizes, used + dim, first, start=used))
         return own_points(self.nodes, dim, seed)
 
     def part(self, columns: Sequence[int]) -> Law:
@@ -233,6 +232,7 @@ def _mixed(cases: Sequence[tuple[float, Law]]) -> Law:
         drift_slope=np.concatenate([law.drift_slope for _, law in cases]),
         nodes=None if first.nodes is None else tuple(part for _, law in cases for part in law.nodes or ()),
         bound=Bound(*(np.concatenate([getattr(b, f.name) for b in bounds]) for f in fields(Bound))),
+        lattice=None,  # it has one point for each component of one case
     )
 
 
@@ -254,7 +254,7 @@ def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: 
     slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
     streams = tuple(name for law in laws for name in law.streams)
     bound = _joined_bounds(laws, picks)
-    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
+    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, (n,) * _ROWS, len(laws)))
     return law.with_one_of_each(shared)
 
 

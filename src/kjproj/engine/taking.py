@@ -40,6 +40,7 @@ def take(study: Study, block: Block, reading: Reading, seed: int, n: int) -> Tak
     rest = {name: forecast for name, forecast in block.given.items() if name not in normals}
     if not rest:
         return Taken(block.given, normals)
+    _require_errors(study, block, set(rest))
     updated = {u.indicator for u in rows} - cut
     drawn = _draws(study, block, reading, rest, normals, updated, seed, n)
     heeded = tuple(j for j, place in enumerate(drawn.places) if place in rows)
@@ -73,6 +74,18 @@ def _require_one_treatment(block: Block, rows: Mapping[Unknown, str], cut: set[s
         raise KjprojError(
             f"figures speak of the forecasts of {a}, which is cut from them, and of {b}, which they update; state the same for both"
         )
+
+
+def _require_errors(study: Study, block: Block, drawn: set[str]) -> None:
+    """Refuse an exact figure about draws alone: none of them meets it."""
+    for row in block.rows:
+        about = [leaf for unknown, _ in row.terms for leaf in leaves(study, unknown)]
+        alone = all(u.indicator in drawn and u.year >= block.given[u.indicator].first for u in about)
+        if row.sd == 0.0 and alone and not row.nuisances:
+            raise KjprojError(
+                f"{row.place} is exact, and none of the draws of {about[0].indicator} meets an exact figure; state its error, or begin "
+                "the forecast after it"
+            )
 
 
 def _draws(

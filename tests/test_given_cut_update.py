@@ -362,7 +362,7 @@ def test_figures_about_a_cut_forecast_itself_are_refused() -> None:
 def test_too_few_draws_left_are_refused() -> None:
     """A figure a thousand times as precise as the paths leaves a handful; one that they cannot reach leaves none."""
     for figure in (level("gdp", 2023, "5200", error="0.1"), level("gdp", 2023, "9000", error="100")):
-        with pytest.raises(kj.NotAnswerableError, match="figures leave the worth of .* of the 2,000 draws of gdp"):
+        with pytest.raises(kj.NotAnswerableError, match=r"figures leave the worth of .* of the 2,000 draws of gdp"):
             kj.probability(kj.project(study(paths("update", 2000), figure)), "gdp")
 
 
@@ -390,12 +390,12 @@ def test_simulation_agrees_with_updated_draws() -> None:
 def test_updated_forecasts_are_calibrated(kind: str) -> None:
     """Truths drawn from forecast and beliefs: the probability integral transforms given the figures are uniform.
 
-    400 studies; Kolmogorov and Smirnov's distance stays below 2.7/√400, which is exceeded once in a million.
+    200 studies; Kolmogorov and Smirnov's distance stays below 2.7/√200, which is exceeded once in a million.
     """
     rng = np.random.default_rng(11)
     law = skewnorm(4, loc=4800, scale=300)
     pit = []
-    for _ in range(400):
+    for _ in range(200):
         truth = float(law.rvs(random_state=rng))
         sigma = math.sqrt(6 * 0.06**2 / rng.chisquare(6))
         intensity = 2.23 * math.exp(DRIFT + sigma * rng.standard_normal())
@@ -409,8 +409,8 @@ def test_updated_forecasts_are_calibrated(kind: str) -> None:
         projection = kj.project(study(given, figure, volatility=inv_chi2(6, 0.06)), nodes=512)
         pit.append(above(projection, "gdp", 2023, truth).value)
     ranks = np.sort(pit)
-    distance = np.abs(ranks - (np.arange(400) + 0.5) / 400).max() + 0.5 / 400
-    assert distance < 2.7 / 20
+    distance = np.abs(ranks - (np.arange(200) + 0.5) / 200).max() + 0.5 / 200
+    assert distance < 2.7 / 200**0.5
 
 
 def test_logit_scale_is_where_quantiles_are_joined() -> None:

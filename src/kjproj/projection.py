@@ -112,6 +112,11 @@ class Projection(Shown):
         """The indicators that count events, by name."""
         return event_posteriors(self.study)
 
+    def reach(self, indicators: Sequence[str], year: int) -> int:
+        """Return a year, or the one before it in which a forecast ends on which the indicators rest."""
+        names = {root for name in indicators for root in roots(self.study, name)}
+        return min([year, *(self.forecasts[name].years[-1] for name in names if name in self.forecasts)])
+
     def block(self, indicator: str) -> BlockPosterior:
         """Return the posterior of the block that holds an indicator, or of the first that what derives it rests on."""
         return self.blocks_of(indicator)[0]

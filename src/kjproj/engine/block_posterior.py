@@ -25,7 +25,7 @@ from .law import Law
 from .pairing import Heard, Pairs, effective, paired, require_enough
 from .posterior import Reading, ReadingPosterior, Solved, over_draws, tilts
 from .taking import take
-from .unknowns import expand_all, leaves, roots
+from .unknowns import leaves, roots
 
 Floats = NDArray[np.float64]
 Columns = tuple[Floats, Floats, Floats, Floats]
@@ -88,7 +88,7 @@ class BlockPosterior:
         if self.block.half_spaces or (self.taken.heeded and self.taken.cut):
             law, pairs = self.sharing(branch=None, coins=())._law([()])
             of = np.repeat(np.arange(len(self.readings)), [len(r.nodes.points) for r in self.readings])
-            return np.bincount(of if pairs is None else of[pairs.node], law.weights, len(self.readings))
+            return np.asarray(np.bincount(of if pairs is None else of[pairs.node], law.weights, len(self.readings)), float)
         logs = [
             np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
         ]
@@ -176,7 +176,9 @@ class BlockPosterior:
         law = Law(
             np.concatenate(logs, axis=1),
             _kind_of(chosen),
-            *(np.concatenate([part[k] for part in parts]) for k in range(3)),
+            np.concatenate([part[0] for part in parts]),
+            np.concatenate([part[1] for part in parts]),
+            np.concatenate([part[2] for part in parts]),
             self._streams(last),
             tuple(r.nodes for r in chosen),
         )

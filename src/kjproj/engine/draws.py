@@ -40,7 +40,8 @@ def _by_indicator(paths: Any) -> dict[str, Any]:
         return dict(paths)
     columns = frames.Columns()
     if _is_frame(paths) and columns.series in frames.column_names(paths):
-        return {name: frames.from_frame(paths, name, columns, _DATES) for name in frames.series_in(paths, columns)}
+        tables = {name: frames.from_frame(paths, name, columns, _DATES) for name in frames.series_in(paths, columns)}
+        return {name: (values, years) for name, (years, values) in tables.items()}
     raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
 
 
@@ -77,8 +78,6 @@ def _table(name: str, given: Any) -> arrays.Table:
             raise KjprojError(f"are {'empty' if isinstance(given, Mapping) else 'no mapping'}; {_EXPECTED}")
         return arrays.from_mapping(given)
     except KjprojError as error:
-        if hasattr(error, "name_from"):
-            raise
         raise KjprojError(f"paths of {name} {error}") from None
 
 

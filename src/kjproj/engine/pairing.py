@@ -36,7 +36,7 @@ class Heard:
         forecast is cut each draw keeps its weight, and only shares it out among nodes.
         """
         found = (self.tilts[node] * self.features[draw]).sum(axis=1) - self.average[node]
-        return found - self._of_draws(log_weights)[draw] if self.cut else found
+        return np.asarray(found - self._of_draws(log_weights)[draw]) if self.cut else np.asarray(found)
 
     def _of_draws(self, log_weights: Floats) -> Floats:
         """Return how much better a draw does than the average one, in logarithms, (P,)."""

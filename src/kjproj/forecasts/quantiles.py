@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 import numpy as np
@@ -38,12 +39,12 @@ class QuantileFan(Form):
             raise KjprojError(
                 f"the quantile levels are {', '.join(f'{v:g}' for v in q) or 'none'}; expected two or more, on both sides of 0.5"
             )
-        if any(a >= b for a, b in zip(q, q[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(q)):
             raise KjprojError(f"the quantile levels {', '.join(f'{v:g}' for v in q)} do not rise; give each once, in order")
         if len(self.values) != len(self.years) or any(len(row) != len(q) for row in self.values):
             raise KjprojError(f"expected {len(self.years)} rows of quantiles (one a year) with {len(q)} values (one a level)")
         for year, row in zip(self.years, self.values, strict=True):
-            for j, (a, b) in enumerate(zip(row, row[1:], strict=False)):
+            for j, (a, b) in enumerate(pairwise(row)):
                 if a >= b:
                     raise KjprojError(
                         f"the quantiles of {year} cross: {a:g} at {q[j]:g} and {b:g} at {q[j + 1]:g}; expected each above the last"

@@ -30,7 +30,7 @@ FLOORS = (
     ("beliefs",),
     ("rows",),
     ("recipe", "progress"),
-    ("motions", "events", "evidence", "identities", "targets", "shocks", "levers"),
+    ("motions", "events", "evidence", "identities", "targets", "shocks", "levers", "forecasts"),
     ("study",),
     ("engine",),
     ("projection",),

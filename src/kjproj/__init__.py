@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         datasets,
         events,
         evidence,
+        forecasts,
         identities,
         levers,
         motions,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from .answers.compare import Comparison, compare
     from .answers.effort import Effort, effort
     from .answers.findings import Finding, Findings
-    from .answers.given import Given, given
+    from .answers.given import GivenGrowth, given
     from .answers.indices import Indices, indices
     from .answers.learning import Learning, learning
     from .answers.levels import Quantiles, attainable, quantiles
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
         WorkerLostError,
     )
     from .estimate import Estimate, Value
+    from .forecasts import Given
     from .many.first_years import FirstYears
     from .many.project import project_many
     from .many.projections import Projections
@@ -90,6 +92,7 @@ _NAMESPACES = (
     "datasets",
     "events",
     "evidence",
+    "forecasts",
     "identities",
     "levers",
     "motions",
@@ -115,7 +118,8 @@ _NAMES = {
     "Estimate": "estimate",
     "Finding": "answers.findings",
     "FirstYears": "many.first_years",
-    "Given": "answers.given",
+    "Given": "forecasts",
+    "GivenGrowth": "answers.given",
     "Findings": "answers.findings",
     "InShares": "answers.splits",
     "Indicator": "study",

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 
 from .engine.block_posterior import BlockPosterior
 from .engine.blocks import blocks
-from .engine.draws import checked_draws
+from .engine.draws import taken
 from .engine.event_posterior import EventPosterior, event_posteriors
 from .engine.law import Law
 from .engine.pairing import joined
 from .engine.system import require_affine
 from .engine.unknowns import expand_all, roots
 from .errors import KjprojError, NoBasisError, NotAnswerableError
+from .forecasts import Forecast
 from .recipe import Recipe
 from .rows import HalfSpace, Terms
 from .shocks import Rng, seed_of
@@ -31,7 +32,7 @@ from .tables import Shown, Table
 from .text import Language
 
 Floats = NDArray[np.float64]
-Draws = Mapping[str, Mapping[int, Floats]]
+Forecasts = Mapping[str, Forecast]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -40,10 +41,10 @@ class Projection(Shown):
 
     Attributes:
         study, scenario: what was projected.
-        assumed: by indicator, the motion that is assumed; an indicator whose draws are handed in has none.
+        assumed: by indicator, the motion that is assumed; one that a forecast gives has none.
         seed: the seed of every randomisation.
         nodes: how many integration nodes a block gets where they are randomised.
-        draws: another tool's draws, on the indicators' scales.
+        forecasts: other tools' forecasts, on the indicators' scales: those of the study, and in their place those handed in.
     """
 
     study: Study
@@ -51,7 +52,7 @@ class Projection(Shown):
     assumed: Mapping[str, Assumed]
     seed: int
     nodes: int
-    draws: Draws
+    forecasts: Forecasts
 
     def __repr__(self) -> str:
         try:
@@ -70,8 +71,7 @@ class Projection(Shown):
         for k, block in enumerate(self.blocks, 1):
             count = str(len(block.block.rows) + len(block.block.half_spaces))
             rows += [(str(k), n, a.motion.describe(lang), a.reference_class or "—", count) for n, a in block.block.moving.items()]
-            drawn = "外部模型给出的路径" if lang == "zh" else "paths of another model"
-            rows += [(str(k), name, drawn, "—", count) for name in block.block.given]
+            rows += [(str(k), name, self.origin(name, lang), "—", count) for name in block.block.given]
         label = self.scenario.label(lang) if self.scenario.label else self.scenario.name
         note = f"情景：{label}；数据时点：{self.study.as_of}" if lang == "zh" else f"scenario: {label}; as of {self.study.as_of}"
         return (Table(head[lang], tuple(rows), title(self.study, lang), (note,)),)
@@ -84,12 +84,11 @@ class Projection(Shown):
     @cached_property
     def blocks(self) -> tuple[BlockPosterior, ...]:
         """The posteriors of the study's blocks; each is computed when first asked."""
-        given = {name: min(by_year) for name, by_year in self.draws.items()}
-        parts = blocks(self.study, self.assumed, given)
+        parts = blocks(self.study, self.assumed, self.forecasts)
         for part in parts:
             require_affine(part)
         horizon = max((target.year for target in self.study.targets), default=0)
-        found = (BlockPosterior(self.study, part, self.seed, self.nodes, horizon, self.draws) for part in parts)
+        found = (BlockPosterior(self.study, part, self.seed, self.nodes, horizon) for part in parts)
         coins = self.coins
         return tuple(replace(b, coins=tuple(c for c in coins if b.holds(c[0].terms[0][0].indicator))) for b in found)
 
@@ -107,12 +106,17 @@ class Projection(Shown):
 
     def basis(self, indicator: str) -> bool:
         """Tell whether something is said about how an indicator, or what it is derived from, moves."""
-        return all(name in self.assumed or name in self.draws for name in roots(self.study, indicator))
+        return all(name in self.assumed or name in self.forecasts for name in roots(self.study, indicator))
 
     @cached_property
     def events(self) -> dict[str, EventPosterior]:
         """The indicators that count events, by name."""
         return event_posteriors(self.study)
+
+    def reach(self, indicators: Sequence[str], year: int) -> int:
+        """Return a year, or the one before it in which a forecast ends on which the indicators rest."""
+        names = {root for name in indicators for root in roots(self.study, name)}
+        return min([year, *(self.forecasts[name].years[-1] for name in names if name in self.forecasts)])
 
     def block(self, indicator: str) -> BlockPosterior:
         """Return the posterior of the block that holds an indicator, or of the first that what derives it rests on."""
@@ -127,7 +131,7 @@ class Projection(Shown):
         if indicator in self.events:
             raise NotAnswerableError(f"{indicator} counts events, which have no level; ask about them with a target")
         needed = roots(self.study, indicator)
-        missing = [n for n in needed if n not in self.assumed and n not in self.draws]
+        missing = [n for n in needed if n not in self.assumed and n not in self.forecasts]
         if missing:
             said = ", ".join(missing)
             raise NoBasisError(
@@ -153,7 +157,17 @@ class Projection(Shown):
     @property
     def recipe(self) -> Recipe:
         """What reproduces every number of this projection."""
-        return Recipe.of(self.study.digest, self.scenario.name, self.seed)
+        found = Recipe.of(self.study.digest, self.scenario.name, self.seed)
+        own = self.study.forecasts
+        handed = sorted(f"{name} {one.digest}" for name, one in self.forecasts.items() if own.get(name) != one)
+        return replace(found, given="; ".join(handed) or None)
+
+    def origin(self, indicator: str, lang: Language) -> str:
+        """Say where the forecast of an indicator comes from."""
+        forecast, stated = self.forecasts[indicator], self.study.indicator(indicator).given
+        if stated is not None and self.study.forecasts[indicator] == forecast:
+            return stated.describe(lang)
+        return forecast.describe(lang)
 
     def varied(
         self,
@@ -168,8 +182,8 @@ class Projection(Shown):
         `spreads` are factors by class, `classes` the names of classes by indicator.
         """
         chosen = self.scenario if scenario is None else scenario_named(self.study, scenario)
-        assumed = _assumed(self.study, chosen, spreads or {}, self.draws, classes)
-        other = Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.draws)
+        assumed = _assumed(self.study, chosen, spreads or {}, self.forecasts, classes)
+        other = Projection(self.study, chosen, assumed, self.seed, nodes or self.nodes, self.forecasts)
         other.__dict__["blocks"] = tuple(self._kept(block) for block in other.blocks)
         other.__dict__["events"], other.__dict__["memory"] = self.events, self.memory
         return other
@@ -188,8 +202,8 @@ class Projection(Shown):
         Scenario, assumptions, seed, draws and readings stay as they are here.
         """
         chosen = scenario_named(study, self.scenario.name)
-        assumed = {**_assumed(study, chosen, {}, self.draws), **self.assumed}
-        other = Projection(study, chosen, assumed, self.seed, self.nodes, self.draws)
+        assumed = {**_assumed(study, chosen, {}, self.forecasts), **self.assumed}
+        other = Projection(study, chosen, assumed, self.seed, self.nodes, self.forecasts)
         other.__dict__["blocks"] = tuple(self._taken_over(block) for block in other.blocks)
         return other
 
@@ -233,7 +247,7 @@ def project(
     study: Study,
     scenario: str | None = None,
     *,
-    paths: Mapping[str, Mapping[int, Any]] | None = None,
+    paths: Any = None,
     rng: Rng = 0,
     as_of: date | str | None = None,
     nodes: int = 4096,
@@ -243,9 +257,12 @@ def project(
     Args:
         study: the study.
         scenario: the name of a scenario; the study's first one without it.
-        paths: another tool's draws by indicator and year, ``{"gdp": {2022: array, …}}``: equal lengths, in the
-            indicator's unit, draw k of every year belonging together. They are taken as they are: evidence does not
-            change them, and correlations with the indicator's shocks are left out.
+        paths: forecasts of other tools by indicator, in the place of its motion and of the forecast that the study
+            states: a `Given`, or sample paths in the indicator's unit: arrays by year ``{2022: array, …}``, a pair
+            ``(array of n_paths × years, years)``, a long frame (`unique_id`, `ds`, `y`, `sample_id`), or an xarray
+            DataArray over `sample` and `year`. One long frame may also stand for all, its series named as the
+            indicators. Paths belong together draw by draw, have equal lengths, and are taken as they are ("cut");
+            correlations with the indicator's shocks are left out.
         rng: an int, `SeedSequence`, `Generator` or `Shocks` (see SPEC 7); the same one gives the same numbers.
         as_of: an earlier day, as a date or a text such as "2022-06-30": the study is taken as it was known then (see
             `Study.as_known`).
@@ -266,12 +283,12 @@ def project(
     if as_of is not None:
         study = study.as_known(as_of)
     chosen = scenario_named(study, scenario)
-    draws = {} if paths is None else checked_draws(study, paths)
-    return Projection(study, chosen, _assumed(study, chosen, {}, draws), seed_of(rng), nodes, draws)
+    forecasts = study.forecasts if paths is None else taken(study, paths)
+    return Projection(study, chosen, _assumed(study, chosen, {}, forecasts), seed_of(rng), nodes, forecasts)
 
 
 def _assumed(
-    study: Study, scenario: Scenario, spreads: Mapping[str, float], draws: Draws, classes: Mapping[str, str] | None = None
+    study: Study, scenario: Scenario, spreads: Mapping[str, float], forecasts: Forecasts, classes: Mapping[str, str] | None = None
 ) -> dict[str, Assumed]:
-    """Return what is assumed about the indicators that no draws are handed in for."""
-    return {name: found for name, found in assumptions(study, scenario, spreads, classes).items() if name not in draws}
+    """Return what is assumed about the indicators that no forecast gives."""
+    return {name: found for name, found in assumptions(study, scenario, spreads, classes).items() if name not in forecasts}

@@ -18,7 +18,8 @@ class Recipe:
     """The study's digest, the scenario, the seed, and the versions: on one machine they give the same bits.
 
     Sample paths also say their `shocks`, how many `paths` there are, and how many were `asked` for: an interrupted run has
-    the first of these.
+    the first of these. `given` are the digests of the forecasts that were handed in with it, by indicator; those that the study
+    states are in its own digest.
     """
 
     study: str
@@ -32,6 +33,7 @@ class Recipe:
     shocks: str | None = None
     paths: int | None = None
     asked: int | None = None
+    given: str | None = None
 
     @classmethod
     def of(cls, study: str, scenario: str, seed: int) -> Recipe:

@@ -12,7 +12,7 @@ from ..projection import Projection
 from ..tables import Shown, Table
 from ..targets import BaseTarget
 from ..text import Language, Text
-from .given import Given, givens
+from .given import GivenGrowth, givens
 from .phrases import aim
 from .probability import probability
 from .questions import Names, resolve
@@ -38,7 +38,7 @@ class Bounds(Shown):
     under: Mapping[str, float]
     words: Mapping[str, Text] = field(default_factory=dict)
     of: Text | None = None
-    given: tuple[Given, ...] = ()
+    given: tuple[GivenGrowth, ...] = ()
 
     def __repr__(self) -> str:
         span = per_cent_range(self.low, self.high, "en")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..study import Study
 from .finders.figures import conflicts, leaps, ratio_moves, revisable
+from .finders.forecasts import idle_beside_forecasts
 from .finders.implied import implied
 from .finders.magnitudes import out_of_scale
 from .finders.paces import below_earlier, met, part_of_year, uneven
@@ -23,6 +24,7 @@ _FINDERS: tuple[Finder, ...] = (
     ratio_moves,
     conflicts,
     revisable,
+    idle_beside_forecasts,
 )
 
 
@@ -34,7 +36,8 @@ def coherence(study: Study) -> Findings:
     "below_earlier" (a target below an earlier one), "met" and "nearly_met" (a target that the last figure meets, or
     nearly, years before), "part_of_year" (a target that asks for more than the year's first part grew by),
     "ratio_moves" (two targets move a ratio that figures state), "conflict" (figures that contradict each other whatever
-    the motion), "revisable" (a ratio to a figure that is revised later).
+    the motion), "revisable" (a ratio to a figure that is revised later), "idle_beside_forecast" (scenarios, steps or correlations speak of an
+    indicator that a forecast gives).
 
     >>> import kjproj as kj
     >>> [finding.kind for finding in kj.coherence(kj.datasets.yueyang())][:5]

@@ -24,7 +24,7 @@ _SLOW_TO_FAST = (0.1, 0.5, 0.9)
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenGrowth:
     """The chance of a target by the growth of an indicator.
 
     Attributes:
@@ -53,7 +53,7 @@ def given(
     indicator: str,
     *,
     growth: float | Sequence[float] | None = None,
-) -> Given:
+) -> GivenGrowth:
     """Return the chance of a target (or of several together), given how fast an indicator grows up to the target's year.
 
     Everything else keeps its posterior law, conditioned on that growth; a scenario, by contrast, changes the belief.
@@ -85,7 +85,7 @@ def given(
     return _given(projection, clauses, moved, None if growth is None else _asked(growth))
 
 
-def givens(projection: Projection, targets: Sequence[BaseTarget]) -> tuple[Given, ...]:
+def givens(projection: Projection, targets: Sequence[BaseTarget]) -> tuple[GivenGrowth, ...]:
     """Return the chance given each indicator on which the targets' derived indicators rest; none where none can be said."""
     study = projection.study
     names = dict.fromkeys(root for one in targets for name in one.indicators if name in study.derived for root in roots(study, name))
@@ -135,7 +135,7 @@ def _asked(growth: float | Sequence[float]) -> tuple[float, ...]:
     return found
 
 
-def _given(projection: Projection, clauses: Requirement, moved: Terms, growth: tuple[float, ...] | None) -> Given:
+def _given(projection: Projection, clauses: Requirement, moved: Terms, growth: tuple[float, ...] | None) -> GivenGrowth:
     functionals = functionals_of(clauses)
     law = projection.law([*functionals, moved]).narrow()
     (last, _), (first, _) = moved
@@ -150,4 +150,4 @@ def _given(projection: Projection, clauses: Requirement, moved: Terms, growth: t
         raise NotAnswerableError("nothing is left open about that growth: figures or another tool's draws fix it") from None
     chances = tuple(chance_under(cut, functionals, clauses, projection.seed) for cut in cuts)
     a_year = np.expm1(places / years) if compounds else places / years
-    return Given(last.indicator, first.year, last.year, tuple(a_year.tolist()), chances)
+    return GivenGrowth(last.indicator, first.year, last.year, tuple(a_year.tolist()), chances)

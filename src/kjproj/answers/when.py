@@ -82,7 +82,8 @@ def when(
     Args:
         projection: from `kjproj.project`.
         target: a one-sided target.
-        until: the last year that is checked; five years after the target's unless given.
+        until: the last year that is checked; five years after the target's unless given, or where another tool's
+            forecast ends.
         on_progress: told (done, total, chance by the last year done) in years, at most every tenth of a second and at the
             end; where they are not all computed at once, later years take longer.
 
@@ -102,7 +103,7 @@ def when(
     first = projection.study.last_past_year + 1
     if isinstance(asked, Added):
         first = max(first, asked.base + 1)
-    last = max(asked.year + _YEARS_BEYOND, first) if until is None else calendar_year(until, "until")
+    last = max(projection.reach(asked.indicators, asked.year + _YEARS_BEYOND), first) if until is None else calendar_year(until, "until")
     if last < first:
         raise KjprojError(f"until is {last}; expected {first} or later, the first year after as_of (and after the base year)")
     years = tuple(range(first, last + 1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
@@ -20,22 +20,23 @@ from .blocks import Block, shared_draws
 from .compiled import functional
 from .conditioning import marginal
 from .conflicts import Conflict
+from .drawn import Taken
 from .law import Law
-from .pairing import paired
-from .posterior import Reading, ReadingPosterior
-from .unknowns import expand_all, leaves, roots
+from .meeting import Heard, Pairs, effective, paired, require_enough
+from .posterior import Reading, ReadingPosterior, Solved, over_draws, tilts
+from .taking import take
+from .unknowns import leaves, roots
 
 Floats = NDArray[np.float64]
-Columns = tuple[Floats, Floats, Floats]
-"""Mean (K, …), factor (K, …, p) and drift slope (K, …)."""
+Columns = tuple[Floats, Floats, Floats, Floats]
+"""Mean (K, …), factor (K, …, p), drift slope (K, …), and slope in the drawn places (K, …, n)."""
 
 
 @dataclass
 class BlockPosterior:
     """The posterior of a block: one `ReadingPosterior` for every combination of its breaks' branches.
 
-    `horizon` is the last year that answers usually ask for; `draws` are another tool's draws on their scales, by
-    indicator and year, each of shape (P,). `branch` is the name of a break's branch to condition on. `coins` are
+    `horizon` is the last year that answers usually ask for. `branch` is the name of a break's branch to condition on. `coins` are
     half-spaces that are held with a chance (commitments).
     """
 
@@ -44,19 +45,25 @@ class BlockPosterior:
     seed: int = 0
     n: int = 4096
     horizon: int = 0
-    draws: Mapping[str, Mapping[int, Floats]] | None = None
     branch: str | None = None
     coins: tuple[tuple[HalfSpace, float], ...] = ()
 
     @cached_property
     def readings(self) -> tuple[ReadingPosterior, ...]:
         """One posterior per reading."""
+        taken = self.taken
+        return tuple(ReadingPosterior(self.study, self.block, one, self.seed, self.n, taken) for one in self._possible)
+
+    @cached_property
+    def _possible(self) -> tuple[Reading, ...]:
         names = set(self.block.moving)
         breaks = [item.branches() for _, item in self.study.standing if item.indicator in names and item.branches()]
-        return tuple(
-            ReadingPosterior(self.study, self.block, _joined(chosen, breaks), self.seed, self.n)
-            for chosen in product(*breaks)
-        )
+        return tuple(_joined(chosen, breaks) for chosen in product(*breaks))
+
+    @cached_property
+    def taken(self) -> Taken:
+        """How the forecasts of other tools enter it."""
+        return take(self.study, self.block, self._possible[0], self.seed, self.n)
 
     @cached_property
     def _known(self) -> dict[tuple[tuple[str, ...], int], dict[Terms, Columns]]:
@@ -78,9 +85,10 @@ class BlockPosterior:
         """The posterior probability of each reading."""
         if len(self.readings) == 1:
             return np.ones(1)
-        if self.block.half_spaces:
-            sizes = np.cumsum([len(r.nodes.points) for r in self.readings])[:-1]
-            return np.array([part.sum() for part in np.split(self.sharing(branch=None, draws=None, coins=()).law([]).weights, sizes)])
+        if self.block.half_spaces or (self.taken.heeded and self.taken.cut):
+            law, pairs = self.sharing(branch=None, coins=())._law([()])
+            of = np.repeat(np.arange(len(self.readings)), [len(r.nodes.points) for r in self.readings])
+            return np.asarray(np.bincount(of if pairs is None else of[pairs.node], law.weights, len(self.readings)), float)
         logs = [
             np.log(r.reading.probability) + np.logaddexp.reduce(_value_rows(r.nodes), axis=None) for r in self.readings
         ]
@@ -103,8 +111,8 @@ class BlockPosterior:
     def sharing(self, **changes: Any) -> BlockPosterior:
         """Return the posterior with other conditions and the same readings, solved once for all."""
         other = replace(self, **changes)
-        other.__dict__["readings"] = self.readings
-        other.__dict__["_known"] = self._known
+        other.__dict__["readings"], other.__dict__["taken"] = self.readings, self.taken
+        other.__dict__["_known"], other.__dict__["_heard_by"] = self._known, self._heard_by
         return other
 
     def branch_weights(self) -> dict[str, float]:
@@ -130,18 +138,42 @@ class BlockPosterior:
     def law(self, functionals: Sequence[Terms]) -> Law:
         """Return the law of weighted sums of unknowns.
 
-        Raises `NoBasisError` where the figures do not determine a level, or begin later.
+        Raises `NoBasisError` where the figures do not determine a level or begin later, or a forecast has no such year;
+        `NotAnswerableError` where figures leave too few of a forecast's draws.
         """
+        if self.effective is not None:
+            require_enough(*self.effective, self.block.given)
+        return self._law(functionals)[0]
+
+    @cached_property
+    def effective(self) -> tuple[float, int] | None:
+        """The effective number of a forecast's draws that figures leave, and how many there are; None where they weigh none."""
+        bounded = {u.indicator for half in self.block.half_spaces for u, _ in half.terms}
+        drawn = self.taken.drawn
+        if drawn is None or not (self.taken.heeded or any(self._rests_on_draws(name) for name in bounded)):
+            return None
+        law, pairs = self.sharing(branch=None, coins=())._law([()])
+        assert pairs is not None  # there are draws
+        return effective(law.log_weights, pairs, len(drawn.away)), len(drawn.away)
+
+    def _rests_on_draws(self, indicator: str) -> bool:
+        return any(name in self.block.given and name not in self.taken.normals for name in roots(self.study, indicator))
+
+    def _law(self, functionals: Sequence[Terms]) -> tuple[Law, Pairs | None]:
         chosen = [r for r in self.readings if self.branch is None or self.branch in r.reading.names]
         functionals = [*functionals, *(half.terms for half in self.block.half_spaces), *(half.terms for half, _ in self.coins)]
         for unknown in (leaf for terms in functionals for u, _ in terms for leaf in leaves(self.study, u)):
-            if unknown.year < self.block.first_year:
+            given = self.block.given.get(unknown.indicator)
+            if given is not None and unknown.year > given.years[-1]:
+                said = ", ".join(map(str, given.years))
+                raise NoBasisError(f"paths of {unknown.indicator} have no year {unknown.year}; they have {said}")
+            if unknown.year < self.block.first_year and (given is None or unknown.year < given.first):
                 raise NoBasisError(_too_early(unknown, self.block.first_year))
         last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms), *(r.solved_until for r in self.readings))
         parts = [self._one(r, functionals, last) for r in chosen]
         rows = min(len(r.nodes.log_weights) for r in chosen)
         logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
-        mean, factor, slope = (_together(arrays) for arrays in zip(*parts, strict=True))
+        mean, factor, slope, along = (_together(arrays) for arrays in zip(*parts, strict=True))
         law = Law(
             np.concatenate(logs, axis=1),
             _kind_of(chosen),
@@ -151,11 +183,28 @@ class BlockPosterior:
             self._streams(last),
             tuple(r.nodes for r in chosen),
         )
-        offsets = self._drawn(functionals)
-        whole = law if offsets is None else paired(law, offsets, self.seed)
-        if not (self.block.half_spaces or self.coins):
-            return whole
-        return whole.held(self.block.half_spaces, self.coins, self.seed, self.name)
+        pairs = None
+        if self.taken.drawn is not None:
+            law, pairs = paired(law, along, self.taken.drawn, self._heard(chosen), self.seed)
+        if self.block.half_spaces or self.coins:
+            law = law.held(self.block.half_spaces, self.coins, self.seed, self.name)
+        return law, pairs
+
+    @cached_property
+    def _heard_by(self) -> dict[tuple[str, ...], tuple[Floats, Floats]]:
+        """What the rows say of draws, by reading: tilts, and averages over draws."""
+        return {}
+
+    def _heard(self, chosen: Sequence[ReadingPosterior]) -> Heard | None:
+        taken, known = self.taken, self._heard_by
+        if not taken.heeded:
+            return None
+        for reading in chosen:
+            if reading.reading.names not in known:
+                solved = reading.at_nodes(reading.last_row_year)
+                known[reading.reading.names] = tilts(taken, solved), over_draws(taken, solved)
+        tilt, average = (np.concatenate([known[r.reading.names][k] for r in chosen]) for k in range(2))
+        return Heard(tilt, taken.features, average, taken.cut)
 
     @property
     def name(self) -> str:
@@ -173,8 +222,8 @@ class BlockPosterior:
         missing = [terms for terms in dict.fromkeys(functionals) if terms not in known]
         if missing:
             known.update(zip(missing, self._columns(reading, missing, last), strict=True))
-        mean, factor, slope = zip(*(known[terms] for terms in functionals), strict=True)
-        return np.stack(mean, axis=1), np.stack(factor, axis=1), np.stack(slope, axis=1)
+        mean, factor, slope, drawn = (np.stack(part, axis=1) for part in zip(*(known[terms] for terms in functionals), strict=True))
+        return mean, factor, slope, drawn
 
     def _columns(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> list[Columns]:
         solved = reading.at_nodes(last)
@@ -187,25 +236,16 @@ class BlockPosterior:
         found = marginal(solved.given, A, system.offset, solved.flat, system.normal)
         moved = A @ system.drift_mean[:, :, None] - found.gain @ (solved.H @ system.drift_mean[:, :, None])
         mean = found.mean + np.array([offset for _, offset in compiled])
-        return [(mean[:, j], found.factor[:, j], moved[:, j, 0]) for j in range(len(functionals))]
+        along = self._along_draws(solved, A, found.gain)
+        return [(mean[:, j], found.factor[:, j], moved[:, j, 0], along[:, j]) for j in range(len(functionals))]
 
-    def _drawn(self, functionals: Sequence[Terms]) -> Floats | None:
-        """Return what the draws add to each functional, (P, q); None without draws."""
-        if not self.draws or not self.block.given:
-            return None
-        size = len(next(iter(next(iter(self.draws.values())).values())))
-        total = np.zeros((size, len(functionals)))
-        for j, terms in enumerate(functionals):
-            for (name, year), weight in expand_all(self.study, terms).terms:
-                if name in self.block.given and year >= self.block.given[name]:
-                    total[:, j] += weight * _draw(self.draws[name], name, year)
-        return total
-
-
-def _draw(by_year: Mapping[int, Floats], name: str, year: int) -> Floats:
-    if year not in by_year:
-        raise NoBasisError(f"paths of {name} have no year {year}; they have {', '.join(map(str, by_year))}")
-    return by_year[year]
+    def _along_draws(self, solved: Solved, A: Floats, gain: Floats) -> Floats:
+        """Return how the means of functionals A (q, places) move with the drawn places, (K, q, n)."""
+        places = self.taken.drawn.places if self.taken.drawn is not None else ()
+        found = np.zeros((len(gain), len(A), len(places)))
+        for j, at in ((j, solved.system.places[place]) for j, place in enumerate(places) if place in solved.system.places):
+            found[:, :, j] = A[:, at] - (gain @ solved.H[:, :, at, None])[:, :, 0]
+        return found
 
 
 def _joined(chosen: tuple[Branch, ...], breaks: list[tuple[Branch, ...]]) -> Reading:

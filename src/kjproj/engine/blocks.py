@@ -2,7 +2,7 @@
 
 An identity connects its members where a figure speaks of its result; else they stay independent given the figures, and
 what is asked about the result is answered from the blocks' joint law. So it is with a draw that indicators share: it
-connects them where a figure speaks of a year in which it is felt; else the blocks' joint law has it in common. Draws of another tool are paired with nodes within
+connects them where a figure speaks of a year in which it is felt; else the blocks' joint law has it in common. Forecasts of other tools are paired with nodes within
 a block, so identities of theirs connect too.
 """
 
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ..forecasts import Forecast
 from ..rows import HalfSpace, Nuisance, Row
 from ..study import Study
 from ..study.assumptions import Assumed
@@ -28,7 +29,7 @@ class Block:
 
     Attributes:
         moving: the indicators that have a motion, with it.
-        given: indicators that another tool's draws give, with the first year drawn; their levels before are free.
+        given: indicators that another tool's forecast gives, with it; their levels before its first year are free.
         rows: what the figures say, over moving, given and derived indicators.
         half_spaces: the bounds that figures state.
         nuisances: the unknowns that the rows declare.
@@ -37,7 +38,7 @@ class Block:
     """
 
     moving: Mapping[str, Assumed]
-    given: Mapping[str, int]
+    given: Mapping[str, Forecast]
     rows: tuple[Row, ...]
     half_spaces: tuple[HalfSpace, ...]
     nuisances: tuple[Nuisance, ...]
@@ -51,7 +52,7 @@ class Block:
         return alike and np.array_equal(self.correlation, other.correlation)
 
 
-def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, int]) -> list[Block]:
+def blocks(study: Study, assumed: Mapping[str, Assumed], given: Mapping[str, Forecast]) -> list[Block]:
     """Part a study into blocks."""
     based = [i.name for i in study.indicators if i.name in assumed or i.name in given]
     rows = _rows(study, set(based))
@@ -115,7 +116,7 @@ def _committed(study: Study) -> list[list[str]]:
 
 
 def _components(
-    study: Study, names: list[str], rows: list[Said], given: Mapping[str, int], sharing: list[list[str]]
+    study: Study, names: list[str], rows: list[Said], given: Mapping[str, Forecast], sharing: list[list[str]]
 ) -> list[list[str]]:
     links = [_touched(study, row) for row in rows]
     shared: dict[str, list[str]] = {}
@@ -125,7 +126,7 @@ def _components(
     links += shared.values()
     links += _committed(study)
     links += [list(r) for identity in study.identities if set(r := roots(study, identity.result)) & set(given)]
-    links += [list(given), *sharing]  # draw k of every indicator that is handed in belongs together
+    links += [*_together(given), *sharing]
     links += [list(c.between) for c in study.correlations]
     group = {name: {name} for name in names}
     for link in links:
@@ -140,6 +141,15 @@ def _components(
             found.append([n for n in names if n in group[name]])
             seen |= group[name]
     return found
+
+
+def _together(given: Mapping[str, Forecast]) -> list[list[str]]:
+    """Return the indicators whose sample paths belong together."""
+    found: dict[str, list[str]] = {}
+    for name, forecast in given.items():
+        if forecast.together:
+            found.setdefault(forecast.together, []).append(name)
+    return list(found.values())
 
 
 def _correlation(study: Study, names: tuple[str, ...]) -> Floats:

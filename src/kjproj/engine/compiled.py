@@ -112,12 +112,12 @@ def _tangent(study: Study, row: Row, places: Places, at: Floats) -> tuple[Floats
     return derivative @ vectors, row.value - total + (derivative * (at - offsets)).sum(axis=1)
 
 
-def condition_all(study: Study, compiled: Compiled, system: System, flat: Floats) -> tuple[Conditioned, Floats]:
-    """Condition a system on all rows; return also H (K or 1, m, n). Loose rows are iterated about each node's mean."""
+def condition_all(study: Study, compiled: Compiled, system: System, flat: Floats) -> tuple[Conditioned, Rows]:
+    """Condition a system on all rows; return also these. Loose rows are iterated about each node's mean."""
     rows = compiled.fixed
     given = condition(system.offset, flat, system.normal, rows)
     if not compiled.loose:
-        return given, rows.H
+        return given, rows
     for _ in range(_ROUNDS):
         extra = [_about_mean(study, row, system, flat, given) for row in compiled.loose]
         K = len(system.offset)
@@ -126,7 +126,7 @@ def condition_all(study: Study, compiled: Compiled, system: System, flat: Floats
         sd = np.concatenate([np.broadcast_to(compiled.fixed.sd, (K, compiled.fixed.sd.shape[1])), *(e[2] for e in extra)], 1)
         rows = Rows(H, y, sd)
         given = condition(system.offset, flat, system.normal, rows)
-    return given, rows.H
+    return given, rows
 
 
 def _about_mean(

@@ -1,65 +1,85 @@
-"""Another tool's draws: checked, and put on the indicators' scales."""
+"""Forecasts of other tools that are handed in: checked, and put on the indicators' scales."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from ..errors import KjprojError
+from ..forecasts import Forecast, Given
+from ..forecasts.base import Onto
+from ..forecasts.calendar import Dates
+from ..forecasts.samples import paths_on
+from ..forecasts.sources import arrays, frames, xarrays
 from ..study import Study
-from .unknowns import roots
+from ..study.forecasting import require_takes, require_together
 
-Floats = NDArray[np.float64]
+HANDED = "paths"
+"""The name under which paths that are handed in belong together."""
 _EXPECTED = "expected arrays by indicator and year, such as {'gdp': {2024: array, 2025: array}}"
+_PAIR = 2
+_DATES: Dates = "year_end"
 
 
-def checked_draws(study: Study, paths: Mapping[str, Mapping[int, Any]]) -> dict[str, dict[int, Floats]]:
-    """Return draws by indicator and year on their scales; raises `KjprojError` for what does not fit, or unequal lengths."""
-    if not isinstance(paths, Mapping):
-        raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
-    draws = {name: _checked(study, name, by_year) for name, by_year in paths.items()}
-    sizes = {len(values) for by_year in draws.values() for values in by_year.values()}
-    if len(sizes) > 1:
-        raise KjprojError(f"paths have {' and '.join(map(str, sorted(sizes)))} draws; expected equal lengths")
-    return draws
+def taken(study: Study, paths: Any) -> dict[str, Forecast]:
+    """Return the study's forecasts, and in their places those that are handed in; raises `KjprojError` for what does not fit.
+
+    Paths without a statement are cut, and belong together draw by draw.
+    """
+    handed = _by_indicator(paths)
+    found = {name: _forecast(study, name, given) for name, given in handed.items()}
+    both = {**study.forecasts, **found}
+    groups: dict[str, tuple[int, Forecast]] = {}
+    for name, forecast in both.items():
+        require_together(name, forecast, groups)
+    return both
 
 
-def _checked(study: Study, name: str, by_year: Mapping[int, Any]) -> dict[int, Floats]:
-    """Return draws on the indicator's scale; the message of an error says which year is wrong."""
+def _by_indicator(paths: Any) -> dict[str, Any]:
+    if isinstance(paths, Mapping):
+        return dict(paths)
+    columns = frames.Columns()
+    if _is_frame(paths) and columns.series in frames.column_names(paths):
+        tables = {name: frames.from_frame(paths, name, columns, _DATES) for name in frames.series_in(paths, columns)}
+        return {name: (values, years) for name, (years, values) in tables.items()}
+    raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
+
+
+def _forecast(study: Study, name: str, given: Any) -> Forecast:
     indicator = study.indicator(name)
     if name in study.derived:
         raise KjprojError(f"paths: {name} is derived by an identity; give paths for one of its members")
-    if not isinstance(by_year, Mapping) or not by_year:
-        raise KjprojError(f"paths of {name} are {'empty' if isinstance(by_year, Mapping) else 'no mapping'}; {_EXPECTED}")
-    wrong = [year for year in by_year if not isinstance(year, int | np.integer) or not 1800 <= year <= 2300]
-    if wrong:
-        raise KjprojError(f"paths of {name} have the year {wrong[0]!r}; expected a calendar year such as 2024")
-    years = sorted(map(int, by_year))
-    if years != list(range(years[0], years[-1] + 1)):
-        raise KjprojError(f"paths of {name} have the years {', '.join(map(str, years))}; expected every year in between")
-    stated = [e.year for e in study.evidence if name in roots(study, e.indicator) and e.year >= years[0]]
-    if stated:
-        raise KjprojError(
-            f"paths of {name} begin in {years[0]}, but figures speak of {name} in {max(stated)}; "
-            "begin the paths after the last figure"
-        )
-    low, high = indicator.scale.bounds
-    found = {}
-    for year in years:
-        try:
-            values = np.asarray(by_year[year], dtype=float)
-        except (TypeError, ValueError):
-            raise KjprojError(f"paths of {name} in {year} are not numbers; expected one number a draw") from None
-        if values.ndim != 1 or not len(values):
-            raise KjprojError(f"paths of {name} in {year} have shape {values.shape}; expected one value a draw")
-        outside = values[~(np.isfinite(values) & (values > low) & (values < high))]
-        if len(outside):
-            raise KjprojError(
-                f"paths of {name} in {year} hold {outside[0]:g}; expected finite values on the scale from {low:g} to {high:g}, "
-                f"in {indicator.unit}"
-            )
-        found[year] = np.asarray(indicator.scale.to_scale(values), float)
+    if isinstance(given, Forecast):
+        found = given
+    elif isinstance(given, Given):
+        found = given.placed(name, indicator.unit, indicator.scale)
+    else:
+        years, values = _table(name, given)
+        onto = Onto(name, indicator.unit, indicator.scale, indicator.unit)
+        found = Forecast(years, "cut", HANDED, paths_on(onto, years, values))
+    try:
+        require_takes(study, name, found)
+    except KjprojError as error:
+        raise KjprojError(f"paths of {name}: {error}") from None
     return found
+
+
+def _table(name: str, given: Any) -> arrays.Table:
+    """Return years and paths of whatever holds them; the message of an error says which indicator's are wrong."""
+    try:
+        if isinstance(given, tuple) and len(given) == _PAIR:
+            values, years = given
+            return arrays.from_array(values, years)
+        if hasattr(given, "dims") and hasattr(given, "coords"):
+            return xarrays.from_xarray(given, "sample", "year", _DATES)
+        if _is_frame(given):
+            return frames.from_frame(given, None, frames.Columns(), _DATES)
+        if not isinstance(given, Mapping) or not given:
+            raise KjprojError(f"are {'empty' if isinstance(given, Mapping) else 'no mapping'}; {_EXPECTED}")
+        return arrays.from_mapping(given)
+    except KjprojError as error:
+        raise KjprojError(f"paths of {name} {error}") from None
+
+
+def _is_frame(given: Any) -> bool:
+    return hasattr(given, "columns") and not isinstance(given, Mapping)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..numerics.arrays import lower_factor
 from ..numerics.estimates import Kind
-from ..numerics.lattice import shift_seed, shifted_points, tent
+from ..numerics.lattice import lattices, shift_seed, tent
 from ..numerics.nodes import Nodes
 from ..rows import HalfSpace
 from .boxes import averaged, have_points, node_probabilities, own_points
@@ -47,7 +47,7 @@ class Law:
         streams: (p,) the name of the random stream of each column of the factor.
         nodes: the nodes of each reading, in order; None where components are pairs of nodes and draws.
         bound: what lies inside the bounds that figures state; the weights count it already.
-        lattice: of paired components, which lattice paired them, as (seed, points of a shift, dimensions used).
+        lattice: of paired components, which lattices paired them, as (seed, points of each shift, dimensions used).
     """
 
     log_weights: Floats
@@ -58,7 +58,7 @@ class Law:
     streams: tuple[str, ...]
     nodes: tuple[Nodes, ...] | None
     bound: Bound | None = None
-    lattice: tuple[int, int, int] | None = None
+    lattice: tuple[int, tuple[int, ...], int] | None = None
 
     @property
     def weights(self) -> Floats:
@@ -94,9 +94,8 @@ class Law:
     def own_points(self, dim: int, seed: int, copy: int = 0) -> Floats | None:
         """Return a point (K, dim) of the components' own lattices for each, shifted anew for each copy; None without."""
         if self.lattice is not None:
-            first, n, used = self.lattice
-            points = shifted_points(n, used + dim, LATTICES, shift_seed(first, copy), start=used)
-            return tent(points).reshape(-1, dim)
+            first, sizes, used = self.lattice
+            return tent(lattices(sizes, used + dim, shift_seed(first, copy), start=used))
         return own_points(self.nodes, dim, seed, copy)
 
     def part(self, columns: Sequence[int]) -> Law:
@@ -245,4 +244,5 @@ def _mixed(cases: Sequence[tuple[float, Law]]) -> Law:
         drift_slope=np.concatenate([law.drift_slope for _, law in cases]),
         nodes=None if first.nodes is None else tuple(part for _, law in cases for part in law.nodes or ()),
         bound=Bound(*(np.concatenate([getattr(b, f.name) for b in bounds]) for f in fields(Bound))),
+        lattice=None,  # it has one point for each component of one case
     )

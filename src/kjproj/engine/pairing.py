@@ -1,4 +1,4 @@
-"""Laws whose components are pairs: of components of independent laws, of nodes and draws, of nodes and lattice points."""
+"""Laws whose components are pairs: of components of independent laws, of nodes and lattice points."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: 
     n = nearest_prime(pairs / LATTICES)
     points = tent(shifted_points(n, len(laws), LATTICES, seed))
     u = points.reshape(-1, len(laws))
-    picks = [_picked(law, u[:, j]) for j, law in enumerate(laws)]
+    picks = [picked(law, u[:, j]) for j, law in enumerate(laws)]
     batch = np.repeat(np.arange(LATTICES), points.shape[1])
     log_weights = np.where(batch == np.arange(LATTICES)[:, None], 0.0, -np.inf)
     mean = sum((law.mean[pick] for law, pick in zip(laws, picks, strict=True)), offsets)
@@ -47,11 +47,12 @@ def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: 
     slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))
     streams = tuple(name for law in laws for name in law.streams)
     bound = _joined_bounds(laws, picks)
-    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, n, len(laws)))
+    law = Law(log_weights, "randomised", mean, factor, slope, streams, None, bound, (seed, (n,) * LATTICES, len(laws)))
     return law.with_one_of_each(shared)
 
 
-def _picked(law: Law, u: Floats) -> NDArray[np.int64]:
+def picked(law: Law, u: Floats) -> NDArray[np.int64]:
+    """Return components, in the order of their means, at numbers in (0, 1), as often as their weights say."""
     order = np.argsort(law.mean.sum(axis=1) + law.sd.sum(axis=1), kind="stable")
     found = np.searchsorted(np.cumsum(law.weights[order]), u)
     return np.asarray(order[found.clip(max=len(order) - 1)], np.int64)
@@ -70,17 +71,3 @@ def _joined_bounds(laws: Sequence[Law], picks: Sequence[NDArray[np.int64]]) -> B
         return None
     mean, factor, lower, upper = (np.concatenate([getattr(p, n) for p in parts], axis=1) for n in ("mean", "factor", "lower", "upper"))
     return Bound(mean, factor, lower, upper, np.prod([p.share for p in parts], axis=0))
-
-
-def paired(law: Law, offsets: Floats, seed: int) -> Law:
-    """Return the law with every draw paired with nodes, picked in proportion to their weights."""
-    P = len(offsets)
-    repeats = -(-_PAIRS // P)
-    draw = np.repeat(np.arange(P), repeats)
-    rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(0x70616972,)))
-    ticks = (np.arange(len(draw)) + rng.random()) / len(draw)
-    node = np.searchsorted(np.cumsum(law.weights), rng.permutation(ticks)).clip(max=len(law.mean) - 1)
-    batch = (draw if P >= 2 * LATTICES else np.arange(len(draw))) % LATTICES
-    log_weights = np.where(batch == np.arange(LATTICES)[:, None], 0.0, -np.inf)
-    mean = law.mean[node] + offsets[draw]
-    return Law(log_weights, "randomised", mean, law.factor[node], law.drift_slope[node], law.streams, None)

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import logsumexp
 
 from ..beliefs import Flat
 from ..beliefs.reference import class_names
@@ -18,12 +19,14 @@ from ..rows import OneOff
 from ..study import Study
 from .blocks import Block
 from .compiled import Compiled, compile_rows, condition_all, identified, require_identified
-from .conditioning import Conditioned
+from .conditioning import Conditioned, condition
 from .conflicts import Conflict, reconciled
-from .system import Coordinate, Places, System, build, coordinates
+from .drawn import Taken
+from .system import Coordinate, Given, Places, System, build, coordinates
 
 Floats = NDArray[np.float64]
 _CHUNK = 1024
+_ROWS_AT_ONCE = 256
 _SMALL = math.log(1e-3)
 _SMALL_WEIGHT = 1e-3
 _MOST_BYTES = 2e9
@@ -62,6 +65,7 @@ class ReadingPosterior:
     reading: Reading
     seed: int
     n: int
+    taken: Taken
     _solved: tuple[int, Solved] | None = None
     _compiled: dict[int, tuple[Compiled, tuple[Conflict, ...]]] = field(default_factory=dict)
 
@@ -78,7 +82,7 @@ class ReadingPosterior:
             return listed
         lower, upper = (np.array([axis.box[side] for axis in self.axes]) for side in (0, 1))
         try:
-            nodes = place(self.log_density, lower, upper, self._starts, n=self.n, seed=self.seed)
+            nodes = place(self.log_density, lower, upper, self.starts, n=self.n, seed=self.seed)
         except ValueError:
             raise KjprojError(
                 f"no values of the parameters of {', '.join(self.block.moving)} explain the figures; widen the beliefs, "
@@ -100,8 +104,8 @@ class ReadingPosterior:
         return Nodes(points, found[None], "exact", effective_share(found), np.nan)
 
     @cached_property
-    def _starts(self) -> Floats:
-        """The priors' centres, and once per coordinate a large volatility."""
+    def starts(self) -> Floats:
+        """Where the search for modes begins: the priors' centres, and once per coordinate a large volatility."""
         centre = np.array([axis.start for axis in self.axes])
         large = [np.where(np.arange(len(centre)) == j, centre + 1.5 * axis.positive, centre) for j, axis in enumerate(self.axes)]
         return np.array([centre, *large]).reshape(len(large) + 1, len(centre))
@@ -109,13 +113,13 @@ class ReadingPosterior:
     @cached_property
     def last_row_year(self) -> int:
         """The last year that a row speaks of, or before which draws of another tool begin: free levels end there."""
-        begins = (first - 1 for first in self.block.given.values())
+        begins = (forecast.first - 1 for forecast in self.block.given.values())
         return max((*(u.year for row in self.block.rows for u, _ in row.terms), *begins), default=self.block.first_year)
 
     @cached_property
     def _bases(self) -> tuple[Floats, Floats]:
         """Which combinations of flat unknowns the rows determine and leave open, found at the priors' centres."""
-        system = build(self.block, self.axes, self._starts[:1], self.last_row_year, self.reading.one_offs)
+        system = build(self.block, self.axes, self.starts[:1], self.last_row_year, self.reading.one_offs, self.taken.columns())
         compiled, _ = self._rows(system.places, self.last_row_year)
         found = identified(system.flat[0], compiled.fixed.H[0])
         require_identified(self.study, compiled, system.places, system.flat[0] @ found[1])
@@ -123,7 +127,7 @@ class ReadingPosterior:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return the rows that contradict each other."""
-        system = build(self.block, self.axes, self._starts[:1], self.last_row_year, self.reading.one_offs)
+        system = build(self.block, self.axes, self.starts[:1], self.last_row_year, self.reading.one_offs, self.taken.columns())
         return self._rows(system.places, self.last_row_year)[1]
 
     def _rows(self, places: Places, last_year: int) -> tuple[Compiled, tuple[Conflict, ...]]:
@@ -168,17 +172,25 @@ class ReadingPosterior:
             )
 
     def _solve(self, points: Floats, last_year: int) -> Solved:
-        system = build(self.block, self.axes, points, last_year, self.reading.one_offs)
+        def system_with(given: Given) -> System:
+            return build(self.block, self.axes, points, last_year, self.reading.one_offs, given)
+
+        system = system_with(self.taken.columns())
         compiled, _ = self._rows(system.places, last_year)
         determined, left_open = self._bases
         flat = system.flat @ determined
-        given, H = condition_all(self.study, compiled, system, flat)
-        return Solved(system, flat, system.flat @ left_open, given, H)
+        if self.taken.drawn is not None and compiled.loose:  # linearised about where the rows pull the draws to
+            wide = system_with(self.taken.columns(wide=True))
+            rows = condition_all(self.study, compiled, wide, flat)[1]
+            given = condition(system.offset, flat, system.normal, rows)
+        else:
+            given, rows = condition_all(self.study, compiled, system, flat)
+        return Solved(system, flat, system.flat @ left_open, given, rows.H)
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Return the log density of the rows at node coordinates (K, d)."""
-        starts = range(0, len(points), _CHUNK)
-        found = [self.solve(points[i : i + _CHUNK], self.last_row_year).given.log_density for i in starts]
+        parts = (self.solve(points[i : i + _CHUNK], self.last_row_year) for i in range(0, len(points), _CHUNK))
+        found = [part.given.log_density + (over_draws(self.taken, part) if self.taken.heeded else 0.0) for part in parts]
         return np.asarray(np.nan_to_num(np.concatenate(found), nan=-np.inf, posinf=-np.inf, neginf=-np.inf))
 
     def log_density(self, points: Floats) -> Floats:
@@ -188,6 +200,23 @@ class ReadingPosterior:
             for j, axis in enumerate(self.axes):
                 total = total + axis.log_density(points[:, j])
         return np.asarray(np.nan_to_num(total, nan=-np.inf, posinf=-np.inf, neginf=-np.inf))
+
+
+def tilts(taken: Taken, solved: Solved) -> Floats:
+    """Return (K, f): with features (P, f), tilts·features is the log density of the rows at a draw less that at the centre."""
+    assert taken.drawn is not None
+    at = [solved.system.places[taken.drawn.places[j]] for j in taken.heeded]
+    C = solved.given.M @ np.broadcast_to(solved.H[:, :, at], (len(solved.given.M), *solved.H[:, :, at].shape[1:]))
+    linear = (solved.given.u[:, None, :] @ C)[:, 0]
+    return np.concatenate([linear, (C.swapaxes(-1, -2) @ C).reshape(len(C), -1)], axis=1)
+
+
+def over_draws(taken: Taken, solved: Solved) -> Floats:
+    """Return the log of the average over draws of the rows' density, less that at the centre, (K,)."""
+    assert taken.drawn is not None
+    tilt, log_share = tilts(taken, solved), np.log(taken.drawn.share)
+    parts = (tilt[i : i + _ROWS_AT_ONCE] @ taken.features.T for i in range(0, len(tilt), _ROWS_AT_ONCE))
+    return np.concatenate([logsumexp(part + log_share, axis=1) for part in parts])
 
 
 def _refuse_improper(posterior: ReadingPosterior, nodes: Nodes) -> None:

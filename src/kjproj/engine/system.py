@@ -11,7 +11,7 @@ columns.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from .. import motions
 from ..beliefs import Belief
 from ..errors import KjprojError
+from ..forecasts import Normal
 from ..motions import Motion
 from ..rows import Nuisance, OneOff, Unknown
 from .blocks import Block
@@ -97,7 +98,13 @@ def _exact(belief: Belief, linear: bool) -> bool:
     return moments is not None and (linear or moments[1] == 0.0)
 
 
-def build(block: Block, axes: Sequence[Coordinate], points: Floats, last_year: int, one_offs: Sequence[OneOff]) -> System:
+Given = Mapping[str, tuple[tuple[int, ...], Normal]]
+"""Forecasts that enter as normal ones, by indicator, with their years."""
+
+
+def build(
+    block: Block, axes: Sequence[Coordinate], points: Floats, last_year: int, one_offs: Sequence[OneOff], given: Given
+) -> System:
     """Return the system at nodes `points` (K, coordinates) for the years up to `last_year`."""
     years = np.arange(block.first_year, max(last_year, block.first_year) + 1)
     columns = _Columns(len(points), len(years), (*block.moving, *block.given), block.first_year, block.nuisances)
@@ -105,8 +112,8 @@ def build(block: Block, axes: Sequence[Coordinate], points: Floats, last_year: i
     for i, (name, assumed) in enumerate(block.moving.items()):
         values = {c.parameter: c.value(points[:, j])[:, None] for j, c in enumerate(axes) if c.indicator == name}
         _Pushed(columns, name, assumed.motion, values).push(i, mixing, tuple(block.moving))
-    for name, first_drawn in block.given.items():
-        columns.free(name, first_drawn)
+    for name, (spoken, normal) in given.items():
+        columns.forecast(name, spoken, normal)
     columns.declare()
     for one_off in one_offs:
         columns.add_normal(one_off.indicator, np.where(years >= one_off.year, one_off.sd, 0.0), f"{one_off.indicator}:one-off {one_off.year}", -1)
@@ -157,6 +164,17 @@ class _Columns:
         """Give each year of an indicator up to `before` a flat unknown of its own."""
         units = np.eye(self.years)[: max(before - self.first_year, 0)]
         self.flats.extend(self.column(name, unit) for unit in units)
+
+    def forecast(self, name: str, years: tuple[int, ...], normal: Normal) -> None:
+        """Put an indicator where a forecast has it; its levels before are free."""
+        self.free(name, years[0])
+        at = np.array(years) - self.first_year
+        inside = (at >= 0) & (at < self.years)
+        path = np.zeros((self.years, 1 + normal.factor.shape[1]))
+        path[at[inside]] = np.column_stack([normal.mean, normal.factor])[inside]
+        self.offset[:, self.span(name)] = path[:, 0]
+        for j, unit in enumerate(path.T[1:]):
+            self.add_normal(name, unit, f"{name}:forecast {j}", -1)
 
     def declare(self) -> None:
         """Give each nuisance its place, its mean and its standard normal."""

@@ -1,5 +1,6 @@
 """Rank-1 lattice rules: few points that fill a cube of many dimensions evenly."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -104,6 +105,25 @@ def shifted_points(n: int, dim: int, shifts: int, seed: Seed, start: int = 0) ->
     points = base + shift.T[:, None, :]
     points -= points >= 1.0
     return np.clip(points, _EDGE, 1.0 - _EDGE, out=points)
+
+
+def lattices(sizes: Sequence[int], dim: int, seed: Seed, start: int = 0) -> FloatArray:
+    """Randomly shifted lattices of several sizes, one shift each, one after the other, (Σ sizes, dim − start)."""
+    found: dict[int, FloatArray] = {n: shifted_points(n, dim, len(sizes), seed, start) for n in dict.fromkeys(sizes)}
+    return np.concatenate([found[n][k] for k, n in enumerate(sizes)])
+
+
+def primes_about(n: float, count: int) -> tuple[int, ...]:
+    """`count` odd primes, one after the other in size, whose mean is about n; none below 3."""
+    found = [nearest_prime(n)]
+    while len(found) < count:
+        low = next((m for m in range(found[0] - 2, 2, -2) if is_prime(m)), None)
+        high = next(m for m in range(found[-1] + 2, 4 * found[-1], 2) if is_prime(m))
+        if low is not None and n - low < high - n:
+            found.insert(0, low)
+        else:
+            found.append(high)
+    return tuple(found)
 
 
 def tent(u: FloatArray) -> FloatArray:

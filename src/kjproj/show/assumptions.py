@@ -51,12 +51,27 @@ def _span(row: Row, places: Sequence[int]) -> tuple[float, float]:
 
 
 def _drawn(seen: Overview, lang: Language) -> Iterator[Line]:
-    for name, by_year in seen.projection.draws.items():
-        words, first, last = label(seen.study, name)(lang), min(by_year), max(by_year)
-        size = len(by_year[first])
-        zh = f"{words}：采用外部模型给出的{size}条路径（{first}—{last}年），不作调整"
-        en = f"{words}: {size:,} paths of another model, {first} to {last}, taken as they are"
-        yield -0.5, zh if lang == "zh" else en
+    for name in seen.projection.forecasts:
+        words, said = label(seen.study, name)(lang), seen.projection.origin(name, lang)
+        said += _why(seen, name, lang) + _left(seen, name, lang)
+        yield -0.5, f"{words}：采用{said}" if lang == "zh" else f"{words}: {said}"
+
+
+def _why(seen: Overview, name: str, lang: Language) -> str:
+    """Say why a forecast that the study states is used, and where it stands."""
+    given = seen.study.indicator(name).given
+    if given is None or seen.study.forecasts[name] != seen.projection.forecasts[name]:
+        return ""
+    source = "" if given.source is None else f"（来源：{given.source}）" if lang == "zh" else f" (source: {given.source})"
+    return f"；{given.reason(lang)}{source}" if lang == "zh" else f"; {given.reason(lang)}{source}"
+
+
+def _left(seen: Overview, name: str, lang: Language) -> str:
+    """Say how much of a forecast's draws figures leave."""
+    left = seen.projection.block(name).effective
+    if left is None:
+        return ""
+    return f"；更新后有效路径约{left[0]:.0f}条（共{left[1]}条）" if lang == "zh" else f"; figures leave the worth of {left[0]:,.0f} of {left[1]:,} draws"
 
 
 def _motions(seen: Overview, lang: Language) -> Iterator[Line]:

@@ -206,7 +206,7 @@ def lacks(seen: Overview, row: Row) -> list[str]:
     measure = seen.study.measure(row.target.indicator)
     if measure in ("events", "milestone"):
         return ["chance" if measure == "milestone" else "number"]
-    based = {*seen.projection.assumed, *seen.projection.draws}
+    based = {*seen.projection.assumed, *seen.projection.forecasts}
     moves = all(name in based for name in roots(seen.study, row.target.indicator))
     return [*(["figures"] if row.latest is None or moves else []), *([] if moves else ["motion"])]
 

@@ -13,6 +13,7 @@ from ..rows import HalfSpace, Nuisance, Row
 from ..targets import Bounded
 from ..units import unit
 from . import assumed_checks as assumed
+from .forecasting import forecasts
 from .naming import doubled, named_indicators
 from .standing import idle_revisions
 
@@ -218,7 +219,7 @@ def _shared(study: Study) -> Iterator[Problem]:
 _STAGES: tuple[tuple[Check, ...], ...] = (
     (_names, _references),
     (_derived, _peers, assumed.classes, _dates, assumed.correlations, _revisions, assumed.events),
-    (assumed.scenarios, _figures),
+    (assumed.scenarios, _figures, forecasts),
     (assumed.magnitudes,),
     (_price_basis, _exact_contradictions, _contradicting_bounds, _shared, assumed.commitments),
 )

@@ -46,7 +46,7 @@ def _inside(loc: tuple[int | str, ...], problem: Problem) -> Problem:
     return Problem(f"{_place(loc)}.{problem.place}", problem.message) if loc else problem
 
 
-_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "drift", "volatility", "level", "rate", "size", "events", "hazard", "target"})
+_OF_SEVERAL_KINDS = frozenset({"scale", "motion", "forecast", "drift", "volatility", "level", "rate", "size", "events", "hazard", "target"})
 _LISTS_OF_SEVERAL_KINDS = frozenset({"evidence", "targets", "identities", "parts", "questions", "all_of", "any_of", "given"})
 
 

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ..beliefs import Parameter
 from ..events import AnyEvents
+from ..forecasts import Given
 from ..model import Model, Name, Number, Year
 from ..motions import AnyMotion
 from ..scales import AnyScale, Log
@@ -36,6 +37,9 @@ class Indicator(Model):
     "events" a number of events in the year, "milestone" whether something has happened by its end. The last two do not
     move on a scale: `events` is the belief about them.
 
+    `given` is another tool's forecast. In its years it takes the place of motion and class, and of what scenarios and steps
+    say of them.
+
     `place` is the place that it is about, where that is not the study's; with `peer_of` it is the same statistic as that
     indicator, there: "R&D spending of Hengyang" is a peer of "R&D spending". Peers are ranked, and nothing else.
     """
@@ -55,6 +59,7 @@ class Indicator(Model):
     beliefs: dict[Literal["drift", "volatility"], Parameter] | None = None
     motion: AnyMotion | None = None
     events: AnyEvents | None = None
+    given: Given | None = None
     revision: Revision | None = None
     note: Words | None = None
 

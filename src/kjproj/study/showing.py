@@ -62,7 +62,7 @@ def _row(study: Study, indicator: Indicator, lang: Language) -> tuple[str, ...]:
 
 def _moves(study: Study, indicator: Indicator, lang: Language) -> str:
     """Say what an indicator's motion is, whose it is, or what it follows from."""
-    own = study.derived.get(indicator.name) or indicator.events or indicator.motion
+    own = study.derived.get(indicator.name) or indicator.events or indicator.given or indicator.motion
     if own is not None:
         return own.describe(lang)
     if indicator.reference_class is not None:

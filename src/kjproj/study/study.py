@@ -13,6 +13,7 @@ from pydantic_core import PydanticCustomError
 
 from ..errors import KjprojError
 from ..evidence import Evidence
+from ..forecasts import Forecast, Given
 from ..identities import Identity
 from ..motions import Motion
 from ..scales import Scale
@@ -22,6 +23,7 @@ from ..text import Language, Text
 from . import files
 from .checks import problems
 from .document import Document
+from .forecasting import stated_forecasts
 from .indicator import Indicator
 from .published import implied_levels, stated_levels
 from .rates import rates_of
@@ -135,9 +137,15 @@ class Study(Shown, Document, defer_build=False):
 
     def with_motion(self, indicator: str, motion: Motion | Mapping[str, Any]) -> Self:
         """Return the study with another motion for one indicator."""
-        self.indicator(indicator)
-        changed = [{**_shallow(i), "motion": motion} if i.name == indicator else i for i in self.indicators]
-        return self._with(indicators=changed)
+        return self._with_indicator(indicator, motion=motion)
+
+    def with_given(self, indicator: str, given: Given | Mapping[str, Any] | None) -> Self:
+        """Return the study in which another tool's forecast gives one indicator; None takes such a one out."""
+        return self._with_indicator(indicator, given=given)
+
+    def _with_indicator(self, name: str, **fields: Any) -> Self:
+        self.indicator(name)
+        return self._with(indicators=[{**_shallow(i), **fields} if i.name == name else i for i in self.indicators])
 
     def with_rates(
         self,
@@ -255,6 +263,11 @@ class Study(Shown, Document, defer_build=False):
     def implied(self) -> dict[str, dict[int, float]]:
         """The stated levels, and those that the identities lead to from them."""
         return implied_levels(self)
+
+    @cached_property
+    def forecasts(self) -> dict[str, Forecast]:
+        """The forecasts of other tools that it states, by indicator, on their scales."""
+        return stated_forecasts(self)
 
     @cached_property
     def derived(self) -> dict[str, Identity]:

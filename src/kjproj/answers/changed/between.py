@@ -113,7 +113,7 @@ def _require_comparable(before: Projection, after: Projection) -> None:
     """Refuse what was changed after it was projected, because nothing in its study says so; and other randomness."""
     for which, projection in (("before", before), ("after", after)):
         stated = assumptions(projection.study, projection.scenario, {})
-        plain = {name: assumed for name, assumed in stated.items() if name not in projection.draws}
+        plain = {name: assumed for name, assumed in stated.items() if name not in projection.forecasts}
         if dict(projection.assumed) != plain or any(block.branch for block in projection.blocks):
             raise KjprojError(
                 f"{which} was varied or read one way after it was projected; give two projections as kj.project returns "

@@ -34,7 +34,7 @@ def resting_on(projections: Sequence[Projection], indicator: str) -> frozenset[s
 def _links(projections: Sequence[Projection]) -> Iterator[Link]:
     shared: dict[str, list[str]] = {}
     for projection in projections:
-        study, drawn = projection.study, set(projection.draws)
+        study, drawn = projection.study, set(projection.forecasts)
         for figure in study.evidence:
             touched = tuple(name for own in figure.indicators for name in (own, *roots(study, own)))
             yield touched

@@ -7,8 +7,6 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any
 
-import numpy as np
-
 from ...model import Model
 from ...projection import Projection, project
 from ...study import Scenario, Source, Study
@@ -38,7 +36,7 @@ def taken_apart(projection: Projection, targets: Iterable[str]) -> dict[Key, Any
         ("as_of",): study.as_of,
         ("scenario",): projection.scenario,
         ("repair",): study.repair_correlations,
-        ("draws",): projection.draws,
+        ("draws",): projection.forecasts,
     }
     for figure in study.evidence:
         key = ("figures", *figure.subject)
@@ -57,7 +55,7 @@ def differ(key: Key, before: Any, after: Any) -> bool:
     if (before is None or after is None) and key[0] in EITHER:
         return False
     if key[0] == "draws":
-        return not _same_draws(before, after)
+        return dict(before) != dict(after)
     if key[0] == "indicator":
         return redefined(before, after) or _told(before, ASSUMPTION) != _told(after, ASSUMPTION)
     if key[0] in _PARTS and before is not None and after is not None:
@@ -91,12 +89,6 @@ def _bare(value: Any) -> Any:
     return [_bare(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
-def _same_draws(before: Any, after: Any) -> bool:
-    if set(before) != set(after) or any(set(before[name]) != set(after[name]) for name in before):
-        return False
-    return all(np.array_equal(before[n][year], after[n][year]) for n in before for year in before[n])
-
-
 def put_together(pieces: Pieces, near: frozenset[str], like: Projection, sources: tuple[Source, ...]) -> Projection:
     """Return the projection of pieces about the indicators `near`, computed as `like` is.
 
@@ -108,7 +100,7 @@ def put_together(pieces: Pieces, near: frozenset[str], like: Projection, sources
         "as_of": pieces["as_of",],
         "repair_correlations": pieces["repair",],
         "sources": sources,
-        "indicators": _of(pieces, "indicator"),
+        "indicators": tuple(i.model_copy(update={"given": None}) for i in _of(pieces, "indicator")),
         "identities": _of(pieces, "identity"),
         "correlations": _of(pieces, "correlation"),
         "steps": tuple(step for steps in _of(pieces, "step") for step in steps),
@@ -117,8 +109,7 @@ def put_together(pieces: Pieces, near: frozenset[str], like: Projection, sources
         "scenarios": (scenario,),
     }
     study = validated(Study, fields, "the study in between")
-    draws = {n: {y: study.scale(n).to_level(x) for y, x in by_year.items()} for n, by_year in pieces["draws",].items()}
-    return project(study, paths=draws or None, rng=like.seed, nodes=like.nodes)
+    return project(study, paths=pieces["draws",] or None, rng=like.seed, nodes=like.nodes)
 
 
 def _nearby(scenario: Scenario, near: frozenset[str], targets: Mapping[str, BaseTarget]) -> Scenario:

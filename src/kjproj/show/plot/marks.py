@@ -117,7 +117,7 @@ def first_year(projection: Projection, indicator: str) -> int:
     """Return from which year a projection of an indicator is drawn: that of its last figure, else the first open year."""
     study = projection.study
     open_year = study.last_past_year + 1
-    given = [min(projection.draws[name]) for name in roots(study, indicator) if name in projection.draws]
+    given = [projection.forecasts[name].first for name in roots(study, indicator) if name in projection.forecasts]
     if given:
         return max(open_year, *given)
     if study.counts_events(indicator):

@@ -1,0 +1,108 @@
+"""Sample paths in a long frame of pandas, polars or whatever narwhals reads, as statsforecast's `simulate` gives them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...errors import KjprojError, MissingExtraError
+from ..calendar import Dates, years_of
+from .arrays import Table, numbers
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The names of a long frame's columns, after Nixtla's habit; `target` None takes the only one that is left."""
+
+    series: str = "unique_id"
+    time: str = "ds"
+    sample: str = "sample_id"
+    target: str | None = None
+
+
+def column_names(frame: Any) -> list[str]:
+    """Return a frame's columns; raises `MissingExtraError` without narwhals, `KjprojError` for what is no frame."""
+    return list(_eager(frame).columns)
+
+
+def series_in(frame: Any, columns: Columns) -> list[str]:
+    """Return the names of the series in a frame; one without a name where there is no such column."""
+    found = _eager(frame)
+    return [str(name) for name in found[columns.series].unique(maintain_order=True).to_list()] if columns.series in found.columns else []
+
+
+def from_frame(frame: Any, series: str | None, columns: Columns, dates: Dates) -> Table:
+    """Return the years and paths (P, n) of one series of a long frame: one row a path and year."""
+    found = _eager(frame)
+    _require(found, [columns.time, columns.sample])
+    found = _one_series(found, series, columns)
+    target = columns.target or _only_target(found, columns)
+    _require(found, [target])
+    years = years_of(found[columns.time].to_list(), dates, f"column {columns.time}")
+    return pivoted(years, found[columns.sample].to_list(), found[target].to_numpy(), f"column {target}")
+
+
+def pivoted(years: list[int], samples: list[Any], values: Any, what: str) -> Table:
+    """Return rows of (year, sample, value) as a table; raises `KjprojError` unless every sample has every year once."""
+    value = numbers(values, what)
+    if not len(value):
+        raise KjprojError("the frame has no rows; expected one a path and year")
+    year, t = np.unique(np.array(years), return_inverse=True)
+    rank = {name: k for k, name in enumerate(dict.fromkeys(samples))}
+    k = np.array([rank[name] for name in samples])
+    counts = np.zeros((len(rank), len(year)), np.int64)
+    np.add.at(counts, (k, t), 1)
+    if (counts != 1).any():
+        i, j = np.argwhere(counts != 1)[0]
+        raise KjprojError(f"sample {list(rank)[i]} has {counts[i, j]} values in {year[j]}; expected one for every sample in every year")
+    table = np.empty(counts.shape)
+    table[k, t] = value
+    if year[-1] - year[0] != len(year) - 1:
+        raise KjprojError(f"the years {', '.join(map(str, year))} do not follow one another; expected every year in between")
+    return tuple(map(int, year)), table
+
+
+def _eager(frame: Any) -> Any:
+    try:
+        import narwhals as nw
+    except ImportError:
+        raise MissingExtraError("narwhals", "frames") from None
+    try:
+        found = nw.from_native(frame)
+    except TypeError:
+        raise KjprojError(f"the frame is {type(frame).__name__}; expected one of pandas, polars or pyarrow") from None
+    return found.collect() if isinstance(found, nw.LazyFrame) else found
+
+
+def _require(frame: Any, names: list[str]) -> None:
+    missing = [name for name in names if name not in frame.columns]
+    if missing:
+        said = ", ".join(map(str, frame.columns))
+        raise KjprojError(f"the frame has no column {missing[0]!r}; it has {said}: name its columns, such as sample_col='path'")
+
+
+def _one_series(frame: Any, series: str | None, columns: Columns) -> Any:
+    import narwhals as nw
+
+    if columns.series not in frame.columns:
+        if series is not None:
+            raise KjprojError(f"the frame has no column {columns.series!r} in which to look for the series {series!r}; name it by id_col")
+        return frame
+    names = frame[columns.series].unique(maintain_order=True).to_list()
+    if series is None and len(names) != 1:
+        raise KjprojError(f"the frame has {len(names)} series ({', '.join(map(str, names[:5]))}); say which one with series=")
+    wanted = names[0] if series is None else series
+    if wanted not in names:
+        raise KjprojError(f"the frame has no series {wanted!r}; it has {', '.join(map(str, names[:5]))}")
+    return frame.filter(nw.col(columns.series) == wanted)
+
+
+def _only_target(frame: Any, columns: Columns) -> str:
+    left = [name for name in frame.columns if name not in (columns.series, columns.time, columns.sample)]
+    if "y" in left:
+        return "y"
+    if len(left) == 1:
+        return str(left[0])
+    raise KjprojError(f"the frame has the columns {', '.join(left) or 'none'} beside names, dates and samples; say which with target_col=")

@@ -66,7 +66,7 @@ def _in_turn(law: Law, lower: Floats, upper: Floats, seed: int) -> list[Estimate
     cov = cov[:, turns][:, :, turns]
     cov[:, range(n), range(n)] *= 1.0 + _SINGULAR
     try:
-        factor: Floats = np.linalg.cholesky(cov)
+        factor = np.asarray(np.linalg.cholesky(cov), np.float64)
     except np.linalg.LinAlgError:
         return None
     low, high = (bound[..., turns] - mean[:, turns] for bound in (low, high))

@@ -22,6 +22,8 @@ from .long import Columns, quantiles_in
 from .needed import needed
 from .other_units import ascii_unit
 
+__all__ = ["paths_from_parquet", "paths_to_parquet", "quantiles_from_parquet", "quantiles_to_parquet"]
+
 _EXTRA = "parquet"
 
 

@@ -23,6 +23,8 @@ from .long import Floats, calendar_years, numbers
 from .needed import needed
 from .other_units import ascii_unit
 
+__all__ = ["paths_from_dataset", "paths_to_dataset", "quantiles_from_dataset", "quantiles_to_dataset"]
+
 _OWN = ("year", "sample", "quantile", "weight")
 
 

@@ -98,9 +98,8 @@ def sample(
 ) -> Paths:
     """Draw paths of all indicators that have a basis, conditioned on the figures.
 
-    Ctrl-C (`KeyboardInterrupt`) returns the paths that are finished, the first so many of those that were asked for; the
-    recipe says how many of how many. Where none is finished it is raised. Raises `WorkerLostError` where a worker of the
-    executor is lost: its `partial` has the finished paths.
+    Ctrl-C (`KeyboardInterrupt`) returns the paths that are finished, the first so many of those asked for; the recipe says how
+    many of how many. `WorkerLostError`, where a worker of the executor is lost, has the same as its `partial`.
 
     Args:
         projection: from `kjproj.project`.

@@ -13,8 +13,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 EXAMPLES = sorted((ROOT / "examples").glob("[0-9]*.py"))
 NUMBERED = sorted((ROOT / "examples").glob("[0-9]*"))
-KEPT_FREE = {"17", "18", "19"}
-"""Numbers of examples to come."""
 LONGEST = 15.0
 """Seconds. An example takes below five; a noisy machine gets three times as many."""
 
@@ -22,7 +20,7 @@ LONGEST = 15.0
 def test_examples_are_numbered_without_gaps() -> None:
     """01 to the last, scripts and notebooks, so that they can be read in order."""
     numbers = [path.name[:2] for path in NUMBERED]
-    assert numbers == [f"{k:02}" for k in range(1, int(numbers[-1]) + 1) if f"{k:02}" not in KEPT_FREE - set(numbers)]
+    assert numbers == [f"{k:02}" for k in range(1, int(numbers[-1]) + 1)]
     assert len(EXAMPLES) >= 8
 
 

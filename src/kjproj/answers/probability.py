@@ -43,9 +43,9 @@ def probability(
 ) -> Estimate:
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
-    What is linear on the scales is computed by the first method that applies (see docs/methods.md), counts of events are
-    summed over their rates, the rest is a share of 65,536 sample paths. What is published is "observed". Ctrl-C while
-    simulating returns the share of the paths that are finished; `WorkerLostError` has the same as its `partial`.
+    What is linear on the scales is computed by the first method that applies (docs/methods.md), counts of events are summed
+    over their rates, the rest is a share of 65,536 sample paths; what is published is "observed". Ctrl-C while simulating
+    returns the share of what is finished; so has `WorkerLostError`, as its `partial`.
 
     Args:
         projection: from `kjproj.project`.
@@ -54,7 +54,8 @@ def probability(
         any_of: several of them, at least one to be met.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
         method: "simulate" forces simulation.
-        rtol, atol: the standard error asked for, as a share of the answer or as a number; one that cannot be met is stated.
+        rtol: the standard error asked for, as a share of the answer; one that cannot be met is stated as it is.
+        atol: the same as a number; the larger one counts.
         n_paths: how many paths are simulated.
         rng: that of the projection unless given; for simulation.
         executor: any `concurrent.futures.Executor`, for simulation: the bits are the same.

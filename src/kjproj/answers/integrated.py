@@ -10,12 +10,14 @@ from ..engine.law import Law
 from ..estimate import Estimate
 from ..numerics.estimates import combine, error_parts
 from ..numerics.orthants import Chances, by_shift
+from ..numerics.pareto import khat
 from ..numerics.sizes import spread, to_tolerance
 from .contract import Tolerance
 
 Floats = NDArray[np.float64]
 _PILOT, _MOST = 4, 16
 _AIM = 0.7
+_RARE, _UNTRUSTED = 1e-3, 0.7
 
 
 def integrated(law: Law, chances: Chances, method: str, tolerance: Tolerance, seed: int) -> Estimate:
@@ -82,6 +84,17 @@ def _points(law: Law, dim: int, seed: int, first: int, last: int) -> Floats:
 
 
 def weighted(law: Law, values: Floats, method: str) -> Estimate:
-    """Return the mean of chances (K,) over a law's nodes, with the error that these leave."""
-    value, stderr = combine(law.log_weights, values, law.kind)
-    return Estimate(float(value), float(stderr), method, tuple(error_parts(law.log_weights, values, law.kind).tolist()))
+    """Return the mean of chances (K,) over a law's nodes, with the error that these leave.
+
+    Nodes lie where the parameters are believed to be. What is rare may come from where hardly any lie: where a few nodes bring
+    most of it (Pareto k-hat above .7) it is only as good as its order of magnitude, and its error is no less than itself.
+    """
+    value, stderr = (float(found) for found in combine(law.log_weights, values, law.kind))
+    if law.scattered and 0.0 < value < _RARE and khat(_log_shares(law, values)) > _UNTRUSTED:
+        stderr = max(stderr, value)
+    return Estimate(value, stderr, method, tuple(error_parts(law.log_weights, values, law.kind).tolist()))
+
+
+def _log_shares(law: Law, values: Floats) -> Floats:
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.logaddexp.reduce(law.log_weights, axis=0) + np.log(values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 HELD = os.environ.get("KJPROJ_RATIOS") == "1"
@@ -33,8 +33,19 @@ def _seconds(call: Callable[[], object]) -> float:
     return perf_counter() - start
 
 
-def kept(benchmark: Any, value: float, limit: float, *, at_least: bool) -> None:
-    """Keep a ratio with its limit, and hold it to that where ratios are held."""
-    benchmark.extra_info["ratio"], benchmark.extra_info["limit"] = round(value, 4), limit
+def kept(benchmark: Any, value: float, limit: float, *, at_least: bool, unit: str = "×") -> None:
+    """Keep what was measured with its limit, and hold it to that where ratios are held."""
+    benchmark.extra_info.update(measured=float(f"{value:.3g}"), limit=limit, at_least=at_least, unit=unit)
     if HELD:
         assert value >= limit if at_least else value <= limit, f"{value:.4g}; the limit is {limit:g}"
+
+
+def spent(call: Callable[[], object], rounds: int = 7) -> float:
+    """Return the least time on the processor of a call, in seconds."""
+    call()
+    found = []
+    for _ in range(rounds):
+        start = process_time()
+        call()
+        found.append(process_time() - start)
+    return min(found)

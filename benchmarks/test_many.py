@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pairs import kept
 
 import kjproj as kj
 from kjproj.motions import Brownian
@@ -54,8 +55,8 @@ def test_one_target(benchmark: Callable[..., Any]) -> None:
             models.RandomWalkWithDrift().forecast(y=row, h=4, level=[80])
 
     theirs = microseconds(loop, FEW, 3)
-    benchmark.extra_info.update(ours=ours, theirs=theirs, ratio=theirs / ours)
-    print(f"\none target: {ours:.2f} µs, statsforecast {theirs:.0f} µs, ratio {theirs / ours:.0f}")
+    kept(benchmark, theirs / ours, 500, at_least=True)
+    benchmark.extra_info["microseconds"] = round(ours, 2)
     assert np.isfinite(benchmark(lambda: many(columns).probability)).mean() > 0.99
 
 
@@ -65,7 +66,8 @@ def test_first_years(benchmark: Callable[..., Any]) -> None:
     ours = microseconds(projections.first_years, REGIONS, 3)
     some = [projections[f"r{i}"] for i in range(3)]
     theirs = microseconds(lambda: [kj.when(one, "a_2026", until=2026) for one in some], 3, 1)
-    print(f"\nfour yearly checks: {ours:.1f} µs, one by one {theirs:.0f} µs, ratio {theirs / ours:.0f}")
+    kept(benchmark, ours, 10, at_least=False, unit="µs")
+    benchmark.extra_info["times_faster_than_one_by_one"] = round(theirs / ours)
     assert len(benchmark(projections.first_years)) == REGIONS
 
 
@@ -80,6 +82,7 @@ def test_three_together(benchmark: Callable[..., Any]) -> None:
     ours = microseconds(lambda: many(columns, indicators=kinds, correlations=ties).together(), REGIONS, 3)
     upper = np.random.default_rng(2).normal(size=(FEW, 3))
     theirs = microseconds(lambda: [multivariate_normal(np.zeros(3), cov).cdf(u) for u in upper], FEW, 3)
-    print(f"\nthree together: {ours:.1f} µs, scipy {theirs:.0f} µs, ratio {theirs / ours:.0f}")
+    kept(benchmark, theirs / ours, 500, at_least=True)
+    benchmark.extra_info["microseconds"] = round(ours, 2)
     projections = many(columns, indicators=kinds, correlations=ties)
     assert np.isfinite(benchmark(projections.together).probability).all()

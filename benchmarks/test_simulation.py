@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import peers
 import pytest
-from pairs import HELD, best, kept, ratio
+from pairs import HELD, best, kept, ratio, spent
 from reference_work import JOINT, YEARS, Work, script
 
 import kjproj as kj
@@ -86,6 +86,19 @@ def test_against_a_script(
     few = min(size, SCALED)
     found = ratio(ours, lambda: script(WORK, few), work=size / few, rounds=3)
     kept(benchmark, found, limit, at_least=True)
+
+
+def test_everything_computed(benchmark: Any, projection: kj.Projection, size: int) -> None:
+    """All outputs computed, of a projection that is solved, against the script's 2²⁰ paths."""
+
+    def ours() -> kj.Outcomes:
+        projection.memory.clear()
+        return kj.outcomes(projection)
+
+    found = benchmark(ours)
+    assert abs(found.together.value - JOINT) < 3e-5
+    few = min(size, SCALED)
+    kept(benchmark, PATHS / few * spent(lambda: script(WORK, few), 3) / spent(ours), 1000, at_least=True)
 
 
 @pytest.mark.parametrize(("peer", "paths", "limit"), [("quantlib", 4096, 250), ("squigglepy", 16_384, 50), ("openturns", 4096, 8)])

@@ -155,6 +155,7 @@ def test_paths_of_two_tools_are_independent_unless_they_belong_together() -> Non
     y = {"other": 100 * np.exp(0.1 * rng.standard_normal((700, 1))), "same": x}
 
     def joint(word: str | None, values: np.ndarray) -> float:
+        """The joint chance; the one that is shuffled in keeps its shape, however often each path is needed."""
         a = kj.Given.from_array(x, [2023], evidence="cut", reason="r", together=word)
         b = kj.Given.from_array(values, [2023], evidence="cut", reason="r", together=word)
         both = kj.Study.from_dict(
@@ -167,7 +168,12 @@ def test_paths_of_two_tools_are_independent_unless_they_belong_together() -> Non
                 ],
             )
         )
-        return kj.probability(kj.project(both), all_of=["a", "b"]).value
+        projection = kj.project(both)
+        if len(values) < len(x):
+            for q in (0.1, 0.3, 0.8):
+                goal = float(np.quantile(values, q))
+                assert above(projection, "b", 2023, goal).value == pytest.approx((values >= goal).mean(), abs=1.5e-3)
+        return kj.probability(projection, all_of=["a", "b"]).value
 
     assert joint("model", y["same"]) == pytest.approx(0.5, abs=1e-9)
     assert joint(None, y["same"]) == pytest.approx(0.25, abs=0.06)
@@ -278,6 +284,24 @@ def test_nodes_and_draws_are_weighed_together() -> None:
         share = w @ (values >= goal) / w.sum()
         found = above(projection, name, 2023, goal)
         assert abs(found.value - share) < 8 * found.stderr + 5 * math.sqrt(0.25 / left), name
+
+
+def test_a_surprising_figure_of_the_product_raises_the_volatility() -> None:
+    """25 % above what both were believed to be: brute force over the volatility, and what it says of the year after."""
+    figure = level("spending", 2023, "142", error="0.5")
+    projection = kj.project(study(bent("update"), figure, volatility=inv_chi2(4, 0.04)))
+    rng = np.random.default_rng(7)
+    size = 1_000_000
+    sigma = np.sqrt(4 * 0.04**2 / rng.chisquare(4, size))
+    g = np.log(gamma(30, loc=4000, scale=20).rvs(size, random_state=rng))
+    x = math.log(142) - g + 0.5 / 3**0.5 / 142 * rng.standard_normal(size)  # the figure's error is far below all else
+    w = norm.pdf(x, math.log(0.0223) + DRIFT, sigma)
+    each = norm.sf(math.log(0.0350), x + DRIFT, sigma)
+    share = w @ each / w.sum()
+    error = math.sqrt((w**2) @ (each - share) ** 2) / w.sum()
+    found = above(projection, "intensity", 2024, 3.50)
+    assert abs(found.value - share) < 8 * found.stderr + 6 * error
+    assert found.stderr < 2e-3
 
 
 def test_a_sum_of_levels_informs_a_forecast() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..errors import KjprojError, NotAnswerableError
+from ..errors import KjprojError, NoBasisError, NotAnswerableError
 from ..estimate import Estimate
 from ..numbers import per_cent
 from ..progress import OnProgress, Progress
@@ -149,7 +149,10 @@ def _already(projection: Projection, target: BaseTarget, first_open: int) -> dic
     stated = study.implied.get(target.indicator, {})
     found = {}
     for year in range(max(stated, default=first_open) + 1, first_open):
-        chance = probability(projection, _in_year(target, year))
+        try:
+            chance = probability(projection, _in_year(target, year))
+        except NoBasisError:  # a forecast of another tool begins later
+            continue
         if chance.value > 0.5:
             found[year] = chance
     return found

@@ -24,22 +24,22 @@ class Columns:
 
 def column_names(frame: Any) -> list[str]:
     """Return a frame's columns; raises `MissingExtraError` without narwhals, `KjprojError` for what is no frame."""
-    return list(_eager(frame).columns)
+    return list(eager(frame).columns)
 
 
 def series_in(frame: Any, columns: Columns) -> list[str]:
     """Return the names of the series in a frame; one without a name where there is no such column."""
-    found = _eager(frame)
+    found = eager(frame)
     return [str(name) for name in found[columns.series].unique(maintain_order=True).to_list()] if columns.series in found.columns else []
 
 
 def from_frame(frame: Any, series: str | None, columns: Columns, dates: Dates) -> Table:
     """Return the years and paths (P, n) of one series of a long frame: one row a path and year."""
-    found = _eager(frame)
-    _require(found, [columns.time, columns.sample])
+    found = eager(frame)
+    require(found, [columns.time, columns.sample])
     found = _one_series(found, series, columns)
     target = columns.target or _only_target(found, columns)
-    _require(found, [target])
+    require(found, [target])
     years = years_of(found[columns.time].to_list(), dates, f"column {columns.time}")
     return pivoted(years, found[columns.sample].to_list(), found[target].to_numpy(), f"column {target}")
 
@@ -64,7 +64,8 @@ def pivoted(years: list[int], samples: list[Any], values: Any, what: str) -> Tab
     return tuple(map(int, year)), table
 
 
-def _eager(frame: Any) -> Any:
+def eager(frame: Any) -> Any:
+    """Return a frame as narwhals has it; raises `MissingExtraError` without narwhals, `KjprojError` for what is no frame."""
     try:
         import narwhals as nw
     except ImportError:
@@ -76,7 +77,8 @@ def _eager(frame: Any) -> Any:
     return found.collect() if isinstance(found, nw.LazyFrame) else found
 
 
-def _require(frame: Any, names: list[str]) -> None:
+def require(frame: Any, names: list[str]) -> None:
+    """Raise `KjprojError` for a column that is not there."""
     missing = [name for name in names if name not in frame.columns]
     if missing:
         said = ", ".join(map(str, frame.columns))

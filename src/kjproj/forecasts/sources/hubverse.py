@@ -11,7 +11,7 @@ from typing import Any
 from ...errors import KjprojError
 from ..calendar import Dates, years_of
 from .arrays import Table
-from .frames import _eager, _require, pivoted
+from .frames import eager, pivoted, require
 
 _OWN = ("output_type", "output_type_id", "value")
 _TIMES = ("target_end_date", "target_date", "target_year", "year", "horizon", "reference_date", "origin_date", "forecast_date")
@@ -39,8 +39,8 @@ def quantiles_of(frame: Any, where: Mapping[str, Any], time_col: str | None, ori
 
 def types_in(frame: Any) -> list[str]:
     """Return the output types that a file holds."""
-    rows = _eager(frame)
-    _require(rows, [*_OWN])
+    rows = eager(frame)
+    require(rows, [*_OWN])
     return [str(kind) for kind in rows["output_type"].unique(maintain_order=True).to_list()]
 
 
@@ -50,8 +50,8 @@ def _rows(
     """Return the rows of one kind that `where` leaves, of one task, and the year of each."""
     import narwhals as nw
 
-    rows = _eager(frame)
-    _require(rows, [*_OWN, *where])
+    rows = eager(frame)
+    require(rows, [*_OWN, *where])
     for name, wanted in where.items():
         rows = rows.filter(nw.col(name) == wanted)
     rows = rows.filter(nw.col("output_type") == kind)

@@ -43,8 +43,7 @@ def probability(
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
     What is linear on the scales is computed by the first method that applies (see docs/methods.md), counts of events are
-    summed over their rates, the rest is a share of 65,536 sample paths. What is published is "observed". Ctrl-C while
-    `n_paths` are simulated returns the share of those that are finished, if any are.
+    summed over their rates, the rest is a share of 65,536 sample paths. Ctrl-C returns the share of finished paths, if any.
 
     Args:
         projection: from `kjproj.project`.

@@ -24,7 +24,7 @@ from .when import when
 Floats = NDArray[np.float64]
 Test = tuple[int, float, float]
 _FEW = 64
-_ATOL, _RTOL = 3e-5, 1e-6
+_ATOL, _RTOL = 2e-5, 1e-6
 
 
 @dataclass(frozen=True)

@@ -47,9 +47,10 @@ class Step:
     own: Own | None
 
     def alike(self, other: Step) -> bool:
-        """Tell whether both give the same values from the same normals."""
+        """Tell whether both give the same values from the same normals, but for rounding."""
         mine, its = (step.own.weights if step.own else np.empty(0) for step in (self, other))
-        return self.columns == other.columns and np.array_equal(self.matrix, other.matrix) and np.array_equal(mine, its)
+        same = self.columns == other.columns and self.matrix.shape == other.matrix.shape and mine.shape == its.shape
+        return same and _close(self.matrix, other.matrix) and _close(mine, its)
 
     def take(self, z: Floats, x: Floats) -> None:
         """Put the rows of x (q, B) from the columns' normals (p, B), by products too small for threads of their own."""
@@ -103,6 +104,10 @@ def _parted(added: Floats) -> tuple[tuple[int, ...], Floats, Own | None]:
         return tuple(columns.tolist()), np.ascontiguousarray(added[:, columns]), None
     own = Own(_index(rows.tolist()), added[rows, single][:, None])
     return (*several.tolist(), *single.tolist()), np.ascontiguousarray(added[:, several]), own
+
+
+def _close(a: Floats, b: Floats) -> bool:
+    return bool(np.abs(a - b).max(initial=0.0) <= _ROUNDING * np.abs(a).max(initial=0.0))
 
 
 def _cleared(values: Floats, beside: Floats) -> Floats:

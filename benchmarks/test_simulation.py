@@ -17,9 +17,12 @@ import peers
 import pytest
 from pairs import HELD, best, kept, ratio, spent
 from reference_work import JOINT, YEARS, Work, script
+from scipy.special import ndtr, ndtri
 
 import kjproj as kj
 from kjproj.engine.kernel import steps_of
+from kjproj.numerics.passage import first_passage
+from kjproj.numerics.rectangles import rectangle
 
 WORK = Work()
 PATHS = 2**20
@@ -97,6 +100,25 @@ def test_everything_computed(benchmark: Any, projection: kj.Projection, size: in
 
     found = benchmark(ours)
     assert abs(found.together.value - JOINT) < 3e-5
+    few = min(size, SCALED)
+    kept(benchmark, PATHS / few * spent(lambda: script(WORK, few), 3) / spent(ours), 500, at_least=True)
+
+
+def test_everything_computed_from_arrays(benchmark: Any, size: int) -> None:
+    """The same from the walks' moments, without a study: chances, all together, first years, quantiles."""
+    years, sign, sd = np.arange(1.0, YEARS + 1), WORK.sign, np.sqrt(np.diag(WORK.cov))
+    mean, walk = np.abs(WORK.mean)[:, None] * years, np.minimum.outer(years, years)
+    cov = sd[:, None, None] ** 2 * walk
+    normal = ndtri([0.05, 0.25, 0.5, 0.75, 0.95])
+
+    def ours() -> tuple[Any, ...]:
+        chances = ndtr((mean[:, -1] - WORK.goal) / (sd * np.sqrt(YEARS)))
+        joint = rectangle(WORK.goal, np.full(12, np.inf), mean[:, -1], YEARS * WORK.cov * np.outer(sign, sign), atol=2e-5)
+        first = first_passage(mean, cov, np.full(YEARS, -np.inf), np.repeat(WORK.goal[:, None], YEARS, axis=1), rtol=1e-6)
+        return chances, joint, first, np.exp(mean[:, :, None] + sd[:, None, None] * np.sqrt(years)[:, None] * normal)
+
+    _, (joint, _), _, _ = benchmark(ours)
+    assert abs(joint - JOINT) < 3e-5
     few = min(size, SCALED)
     kept(benchmark, PATHS / few * spent(lambda: script(WORK, few), 3) / spent(ours), 1000, at_least=True)
 

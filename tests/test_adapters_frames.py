@@ -126,7 +126,7 @@ def test_another_tools_frame_says_its_units_in_words(paths: kj.Paths) -> None:
     assert read.weights.tolist() == [0.5, 0.5]
     assert read.recipe.study == "unknown"
     projection = kj.project(kj.datasets.yueyang(), paths={"gdp": dict(zip([2023, 2024], read.values["gdp"].T, strict=True))})
-    assert "gdp" in projection.draws
+    assert "gdp" in projection.forecasts
 
 
 @pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow"])

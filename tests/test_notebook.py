@@ -66,6 +66,15 @@ def panel() -> dict[str, Any]:
 
 
 PROJECTION = kj.project(study())
+def checked() -> Any:
+    """A table of a hub, checked against its tasks."""
+    from kjproj.adapters import hubverse
+
+    paths = kj.sample(PROJECTION, 20)
+    table = hubverse.paths_to_model_output(paths, region="r", origin_date="2023-03-20")
+    return hubverse.check(table, hubverse.tasks(table, units=paths.units))
+
+
 MAKE: dict[str, Callable[[], Any]] = {
     "Study": lambda: PROJECTION.study,
     "Projection": lambda: PROJECTION,
@@ -80,6 +89,8 @@ MAKE: dict[str, Callable[[], Any]] = {
     "RequiredGrowth": lambda: kj.required_growth(PROJECTION.study, "x_2025"),
     "YearlyPath": lambda: kj.yearly_path(PROJECTION.study, "x_2025"),
     "Paths": lambda: kj.sample(PROJECTION, 500),
+    "Outcomes": lambda: kj.outcomes(PROJECTION),
+    "Checked": checked,
     "Backtest": lambda: kj.backtest(panel(), "city_gdp", lengths=(2,), horizons=(1,)),
     "Reliability": lambda: kj.reliability(["gdp", BAD]),
     "Target": lambda: PROJECTION.study.targets[0],

@@ -44,8 +44,8 @@ def probability(
     """Return how likely a target is, or all of several, or at least one of several, given that others are met.
 
     What is linear on the scales is computed by the first method that applies (docs/methods.md), counts of events are summed
-    over their rates, the rest is a share of 65,536 sample paths; what is published is "observed". Ctrl-C while simulating
-    returns the share of what is finished; so has `WorkerLostError`, as its `partial`.
+    over their rates, the rest is a share of 65,536 sample paths; what is published is "observed". Ctrl-C, or a lost worker
+    (`WorkerLostError.partial`), leaves the share of what is finished.
 
     Args:
         projection: from `kjproj.project`.
@@ -57,14 +57,13 @@ def probability(
         rtol: the standard error asked for, as a share of the answer; one that cannot be met is stated as it is.
         atol: the same as a number; the larger one counts.
         n_paths: how many paths are simulated.
-        rng: that of the projection unless given; for simulation.
-        executor: any `concurrent.futures.Executor`, for simulation: the bits are the same.
+        rng: that of the projection unless given.
+        executor: any `concurrent.futures.Executor`; without one, this thread.
         on_progress: told (done, total, estimate so far, or None) in paths of a simulation, as by `kj.sample`.
 
     Raises:
         NoBasisError: where the study does not say where an indicator stands, or how it moves.
         NotAnswerableError: where the condition has probability 0.
-        KjprojError: for an unknown target, or other than one of the three.
 
     >>> import kjproj as kj
     >>> projection = kj.project(kj.datasets.yueyang())

@@ -191,7 +191,7 @@ def test_memory_does_not_grow_with_the_number_of_paths() -> None:
         return most
 
     peak(1000)
-    assert peak(16 * 65_536) < peak(2 * 65_536) + 100_000
+    assert peak(32 * 65_536) < peak(2 * 65_536) + 900_000, "a count kept for each chunk would be 2 MB"
 
 
 def test_no_quantiles_on_demand() -> None:
@@ -279,4 +279,4 @@ def test_questions_are_ands_of_ors() -> None:
     asked = Questions((0, 1, 1), ((0, 1), (2,), ()), ((0, 1), (), (2,)), ((0,), (1,), (2,), (0, 1)), ((2, 0, 1),))
     low, high = np.array([0.0, -np.inf, -1.0]), np.array([np.inf, 0.0, 1.0])
     first = ((x[0] >= 0) | (x[1] <= 0)) & (np.abs(x[1]) <= 1)
-    assert asked.count(x, low, high) == [first.sum(), 500, 0, first.sum(), 0, first.sum(), 500]
+    assert asked.count(x, low, high).tolist() == [first.sum(), 500, 0, first.sum(), 0, first.sum(), 500]

@@ -20,7 +20,7 @@ from .sampling import Job, draw_chunk
 
 Floats = NDArray[np.float64]
 Index = slice | NDArray[np.intp]
-BLOCK = 8192
+BLOCK = 16_384
 _SMALL_PRODUCT = 600_000
 _ROUNDING = 1e-14
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +13,7 @@ from numpy.typing import NDArray
 from .arrays import FloatArray
 
 _BINS = 1024
-_ROWS = 8
+_ROWS = 4
 _MARGIN = 0.2
 PARTS = 64
 Flags = NDArray[np.bool_]
@@ -43,36 +45,73 @@ class Questions:
         """How many counts there are: of joints, then of sequences, step by step."""
         return len(self.joints) + sum(map(len, self.sequences))
 
-    def count(self, X: FloatArray, lower: FloatArray, upper: FloatArray) -> list[int]:
-        """Return the counts (size,) of paths X (q, B), test k holding from lower[k] to upper[k] inclusive."""
-        bounds = zip(self.rows, lower.tolist(), upper.tolist(), strict=True)
-        tests = [_within(X[row], low, high) for row, low, high in bounds]
-        clauses = [_joined(np.logical_or, [tests[k] for k in clause], X.shape[1]) for clause in self.clauses]
-        events = [_joined(np.logical_and, [clauses[k] for k in event], X.shape[1]) for event in self.events]
-        found = [int(np.count_nonzero(_joined(np.logical_and, [events[k] for k in joint], X.shape[1]))) for joint in self.joints]
-        for sequence in self.sequences:
-            before = events[sequence[0]]
-            found.append(int(np.count_nonzero(before)))
-            for k in sequence[1:]:
-                before = before | events[k]
-                found.append(int(np.count_nonzero(before)))
+    def count(self, X: FloatArray, lower: FloatArray, upper: FloatArray) -> Counts:
+        """Return the counts (size,) of paths X (q, B), test k holding from lower[k] to upper[k] inclusive.
+
+        Few operations on many rows, so that threads hardly meet at the interpreter's lock.
+        """
+        tests = self._tests(X, lower[self._order], upper[self._order])
+        clauses = _each(np.logical_or, tests, self._places)
+        events = _each(np.logical_and, clauses, self.events)
+        together = [joint for joint in self.joints if len(joint) != 1]
+        one, several = _counted(events), _counted(_each(np.logical_and, events, together))
+        of_several = iter(several.tolist())
+        found = [one[joint[0]] if len(joint) == 1 else next(of_several) for joint in self.joints]
+        by_sequence: dict[int, Counts] = {}
+        for length in sorted({len(sequence) for sequence in self.sequences}):
+            chosen = [k for k, sequence in enumerate(self.sequences) if len(sequence) == length]
+            met = events[np.array([self.sequences[k] for k in chosen])]
+            for step in range(1, length):
+                np.logical_or(met[:, step - 1], met[:, step], out=met[:, step])
+            counts = _counted(met.reshape(-1, X.shape[1])).reshape(-1, length)
+            by_sequence.update(zip(chosen, counts, strict=True))
+        return np.concatenate([np.array(found, np.int64), *(by_sequence[k] for k in range(len(self.sequences)))])
+
+    @cached_property
+    def _order(self) -> NDArray[np.intp]:
+        """The tests by the rows that they are about, so that those of neighbouring rows are made at once."""
+        return np.argsort(np.array(self.rows, np.intp), kind="stable")
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, ...], ...]:
+        """By clause, where its tests stand in that order."""
+        place = np.argsort(self._order)
+        return tuple(tuple(int(place[k]) for k in clause) for clause in self.clauses)
+
+    def _tests(self, X: FloatArray, lower: FloatArray, upper: FloatArray) -> Flags:
+        """Return the tests (m, B) in the order of their rows; runs of neighbours with bounds of one kind at once."""
+        rows, found = np.array(self.rows, np.intp)[self._order], np.empty((len(self.rows), X.shape[1]), bool)
+        kind = np.where(upper == np.inf, 0, np.where(lower == -np.inf, 1, 2))
+        breaks = np.flatnonzero((np.diff(rows) != 1) | (np.diff(kind) != 0)) + 1
+        for start, stop in pairwise([0, *breaks.tolist(), len(rows)]):
+            if start == stop:
+                continue
+            x, out = X[rows[start] : rows[stop - 1] + 1], found[start:stop]
+            if kind[start] == 0:
+                np.greater_equal(x, lower[start:stop, None], out=out)
+                continue
+            np.less_equal(x, upper[start:stop, None], out=out)
+            if kind[start] == 2:
+                out &= x >= lower[start:stop, None]
         return found
 
 
-def _within(x: FloatArray, low: float, high: float) -> Flags:
-    if high == np.inf:
-        return x >= low
-    return x <= high if low == -np.inf else (x >= low) & (x <= high)
-
-
-def _joined(operation: np.ufunc, flags: Sequence[Flags], size: int) -> Flags:
-    """Join flags (size,); none of them joined is the operation's identity."""
-    if not flags:
-        return np.full(size, operation.identity)
-    found = flags[0]
-    for k, other in enumerate(flags[1:]):
-        found = operation(found, other, out=found) if k else operation(found, other)
+def _each(operation: np.ufunc, flags: Flags, groups: Sequence[tuple[int, ...]]) -> Flags:
+    """Join rows of flags (n, B) group by group, (groups, B); a group of none is the operation's identity."""
+    if all(len(group) == 1 for group in groups):
+        chosen = [group[0] for group in groups]
+        return flags if chosen == list(range(len(flags))) else flags[chosen]
+    found = np.empty((len(groups), flags.shape[1]), bool)
+    for out, group in zip(found, groups, strict=True):
+        operation.reduce(flags[list(group)], axis=0, out=out)
     return found
+
+
+def _counted(flags: Flags) -> Counts:
+    """Return how many of each row of flags (n, B) are true, (n,)."""
+    if not hasattr(np, "bitwise_count"):  # before numpy 2
+        return np.asarray(np.count_nonzero(flags, axis=1), np.int64)
+    return np.asarray(np.bitwise_count(np.packbits(flags, axis=1)).sum(axis=1, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -165,7 +204,7 @@ class Tally:
             part = (first + start) // width % PARTS
             self.parts[part] += x.shape[1]
             for scenario, (lower, upper) in enumerate(bounds):
-                self.hits[scenario, :, part] += np.array(questions.count(x, lower, upper), np.int64)
+                self.hits[scenario, :, part] += questions.count(x, lower, upper)
 
     @property
     def n_bytes(self) -> int:

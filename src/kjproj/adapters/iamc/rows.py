@@ -89,11 +89,11 @@ def read(
 
 
 def own_names(found: Sequence[str], variables: Mapping[str, str] | None) -> list[str]:
-    """Return the indicator of each variable, and the variable where none is named; a variable that is not there is refused."""
+    """Return the indicator of each variable, and the variable where none is named; where none of `variables` is there they are refused."""
     known = dict.fromkeys(found)
-    missing = [variable for variable in (variables or {}).values() if variable not in known]
-    if missing:
-        raise KjprojError(f"the frame of IAMC has no variable {missing[0]!r}; it has {', '.join(known) or 'none'}")
+    wanted = list((variables or {}).values())
+    if wanted and not known.keys() & set(wanted):
+        raise KjprojError(f"the frame of IAMC has no variable {wanted[0]!r}; it has {', '.join(known) or 'none'}")
     own = {variable: name for name, variable in (variables or {}).items()}
     return [own.get(variable, variable) for variable in found]
 

@@ -264,6 +264,8 @@ def test_a_sample_has_one_weight() -> None:
         ({"exog": [1.0]}, "the column exog means nothing here; known are"),
         ({"fields": ['{"colour": "red"}']}, "row 0 .*colour.*not permitted|Extra"),
         ({"y": [None]}, "row 0 .*value.*required"),
+        ({"ds": pd.to_datetime(["2021-06-30"])}, "2021-06-30.* in the column ds lies within a year"),
+        ({"ds": ["2021-03-31"]}, "2021-03-31.* in the column ds lies within a year"),
     ],
 )
 def test_a_wrong_frame_of_figures_is_refused(change: dict[str, Any], message: str) -> None:

@@ -234,6 +234,8 @@ def test_wrong_arguments_are_refused(projections: list[kj.Projection]) -> None:
     one = {"region": "r", "scenario": "s"}
     row = _rows({"variable": "rd"})
     cases: list[tuple[Callable[[], Any], str]] = [
+        (lambda: quantiles_from_iamc(_rows({}), variables={"gdp": "GDP|PPP"}), "has no variable 'GDP|PPP'; it has a"),
+        (lambda: levels_from_iamc(_rows({}), variables={"gdp": "GDP|PPP"}), "has no variable 'GDP|PPP'; it has a|50.0th Percentile"),
         (lambda: paths_to_iamc(weighted, region="r"), "different weights, which an IAMC table cannot say"),
         (lambda: paths_to_iamc(paths, region=" "), "region is ' '; expected a name"),
         (lambda: paths_to_iamc(paths, region="r", variables={"gpd": "GDP"}), "variables name gpd, which is not in the table"),

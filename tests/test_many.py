@@ -401,6 +401,48 @@ def test_doubled_rows_and_odd_values_are_refused() -> None:
         kj.project_many(columns, levels=YEARS, targets={"region": ["E"], "year": [2024], "at_least": [3]})
 
 
+@pytest.mark.parametrize("value", ["90,5", "1,09", "1,0900", ",5"])
+def test_a_comma_for_a_point_is_no_separator_of_thousands(value: str) -> None:
+    """A decimal comma would make a figure ten times as large or more."""
+    with pytest.raises(kj.KjprojError, match=f"holds '{value}' in row 2"):
+        many(frame() | {2020: ["90", value, None, None]})
+
+
+def test_blanks_around_text_are_no_digits() -> None:
+    """They neither widen nor narrow the error that the digits leave, and blanks alone are a missing figure."""
+    plain, spaced = ({2020: ["1,090", "22.0", missing, ""], 2021: ["1,200", a, "112", None]} for missing, a in (("100", "25"), (" 100 ", "25 ")))
+    assert (many(frame() | spaced).probability[:3] == many(frame() | plain).probability[:3]).all()
+    assert many(frame() | {2020: [" ", "22", "100", None]}).probability[0] == many(frame() | {2020: [None, "22", "100", None]}).probability[0]
+
+
+@pytest.mark.parametrize("name", [None, float("nan"), "", " "])
+def test_a_row_without_a_region_is_refused(name: object) -> None:
+    with pytest.raises(kj.KjprojError, match="row 3 names no region; fill the column 'region'"):
+        many(frame() | {"region": ["A", "B", name, "D"]})
+
+
+def test_regions_may_be_codes() -> None:
+    """A code finds its region as text and as a number; those that are listed are all where there are few."""
+    projections = many(frame() | {"region": [430601, 430602, 430603, 430604]})
+    assert alone(projections, "430602") == kj.probability(projections[430602], "level_2024").value
+    with pytest.raises(kj.KjprojError, match=r"there are 4: 430601, 430602, 430603, 430604$"):
+        projections["1"]
+
+
+def test_columns_that_do_not_fit_together_are_refused() -> None:
+    with pytest.raises(kj.KjprojError, match="column 'target' has 2 rows, 'region' has 4"):
+        many(frame() | {"target": [150, 30]})
+    for levels in (2019, "2019"):
+        with pytest.raises(kj.KjprojError, match="expected a list of years"):
+            kj.project_many(frame(), levels=levels, at_least="target", target_year=2024)  # type: ignore[arg-type]
+    named = kj.project_many(frame(), levels={str(year): year for year in YEARS}, at_least="target", target_year=2024)
+    assert named.probability[0] == many().probability[0]
+
+
+def test_a_region_without_a_goal_has_none_on_the_screen() -> None:
+    assert "nan" not in many(frame() | {"target": [150, None, 150, 80]}).to_text("en")
+
+
 def test_answers_show_themselves_and_are_frames() -> None:
     """Text in two languages, HTML, and one row a target, a series and year, or a region."""
     projections = many()
@@ -426,5 +468,12 @@ def test_the_command_reads_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert "9%" in capsys.readouterr().out
     assert main(["many", str(file), "2024", "--exact", "--csv"]) == 0
     assert "甲县,level,2024,at_least,150.0,0.0945" in capsys.readouterr().out
+    for text, said in (
+        ("region,2020,2020,2022,target\n甲县,80,90,97,150\n", "has the column '2020' twice"),
+        ("region,2020,2021,2022,target\n甲县,1,090,1200,1300,1500\n", "more cells than columns in row 1"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        assert main(["many", str(file), "2024"]) == 1
+        assert said in capsys.readouterr().err
     assert main(["many", str(tmp_path / "none.csv"), "2024"]) == 1
     assert "cannot be read" in capsys.readouterr().err

@@ -214,12 +214,21 @@ def test_it_says_itself_in_both_languages() -> None:
         ({"n_paths": 2.5}, r"n_paths is 2\.5"),
         ({"q": (0.5, 1.0)}, "probabilities are"),
         ({"rng": "a"}, "rng is 'a'"),
+        ({"q": 0.5}, "probabilities are 0.5"),
         ({"executor": 3}, "executor is 3"),
+        ({"executor": ThreadPoolExecutor}, "executor is <class"),
     ],
 )
 def test_what_does_not_fit_is_refused(options: dict[str, Any], said: str) -> None:
     with pytest.raises(KjprojError, match=said):
         kj.outcomes(kj.project(walks()), **{"method": "simulate", "n_paths": 1000, **options})
+
+
+def test_a_study_is_no_projection() -> None:
+    """Whoever asks a study is told to project it."""
+    for ask in (kj.outcomes, kj.summary, lambda study: kj.probability(study, "a")):
+        with pytest.raises(AttributeError, match=r"pass kj\.project\(study\)"):
+            ask(walks())  # type: ignore[operator]
 
 
 def test_ctrl_c_leaves_what_is_counted() -> None:

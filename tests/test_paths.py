@@ -157,7 +157,7 @@ def test_years_that_are_not_drawn_have_no_basis() -> None:
     """Draws that end in 2024 cannot answer 2025; the message names the years there are."""
     short = {year: values for year, values in draws().items() if year < 2025}
     projection = kj.project(study(), paths={"gdp": short})
-    with pytest.raises(kj.NoBasisError, match="paths of gdp have no year 2025; they have 2023, 2024"):
+    with pytest.raises(kj.NoBasisError, match="paths of gdp have no year 2025; they have 2023, 2024: ask for these"):
         kj.probability(projection, "spending_2025")
     rows = {row["name"]: row["status"] for row in kj.summary(projection).to_dict()["targets"]}
     assert rows == {"spending_2025": "no_basis", "intensity_2025": "open"}

@@ -188,7 +188,7 @@ CONTRADICTORY: list[tuple[str, dict[str, Any], str, str]] = [
     ("a name that is none", {"indicators": [{**SIMPLE, "name": "R&D spending"}], "evidence": [], "targets": []}, "indicators[0].name", "expected letters, digits and underscores"),
     ("an unknown key", {"targets": [target("t", "x", 2025, at_least="1", colour="red")]}, "targets[0].colour", "take it out, or correct its spelling"),
     ("a text for a number", {"indicators": [{**SIMPLE, "motion": walk("0.05", 0.1)}]}, "indicators[0].motion.drift", "expected a number such as 0.05"),
-    ("a year in words", {"targets": [{**target("t", "x", 2025, at_least="1"), "year": "2025"}]}, "targets[0].year", "integer"),
+    ("a year in words", {"targets": [{**target("t", "x", 2025, at_least="1"), "year": "2025"}]}, "targets[0].year", "a whole number, without quotes"),
 ]
 
 

@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 Columns = Mapping[str, Any]
 """By name, columns of equal lengths."""
 
+_ENDS = "-01-01", "-12-31"
 _YEAR = re.compile(r"(\d{4})(-\d{2}-\d{2}.*)?")
 
 
@@ -44,18 +45,23 @@ def calendar_years(column: Any, name: str) -> Ints:
     """Return a column of years, given as numbers, text or dates."""
     values = np.asarray(column)
     if values.dtype.kind == "M":
-        return values.astype("datetime64[Y]").astype(np.int64) + 1970
+        values = values.astype("datetime64[D]")
     given, distinct = codes(values.tolist())
     return np.array([_year(value, name) for value in distinct], np.int64)[given]
 
 
 def _year(value: Any, name: str) -> int:
     if hasattr(value, "year"):
-        return int(value.year)
+        value = f"{value:%Y-%m-%d}"
     whole = int(value) if isinstance(value, float) and value.is_integer() else value
     found = _YEAR.fullmatch(str(whole).strip())
     if found is None:
         raise KjprojError(f"{value!r} in the column {name} is no year; expected one such as 2025, or a date")
+    if found[2] is not None and found[2][:6] not in _ENDS:
+        raise KjprojError(
+            f"{value!r} in the column {name} lies within a year; expected years, or their first or last days: take yearly figures, "
+            "or put the year in the date's place"
+        )
     return int(found[1])
 
 

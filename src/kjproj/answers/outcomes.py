@@ -179,7 +179,7 @@ def _sample(
         raise KjprojError(f"n_paths is {n_paths!r}; expected a whole number from 1 to {_MOST:,}")
     if compiled and find_spec("numba") is None:
         raise MissingExtraError("numba", "fast")
-    wanted = probabilities(q) if len(q) else np.empty(0)
+    wanted = np.empty(0) if np.size(q) == 0 else probabilities(q)
     return Sample(int(n_paths), shocks_of(projection, rng), executor, wanted, compiled)
 
 

@@ -59,9 +59,16 @@ def answer(options: argparse.Namespace) -> str:
 def _read(path: Path) -> dict[str, list[str | None]]:
     """Return the columns of a file; empty cells are None."""
     try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
+        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+        rows, names = list(reader), [name for name in reader.fieldnames or () if name]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise KjprojError(f"{path} cannot be read: {error}; expected a CSV file in UTF-8") from None
     if not rows:
         raise KjprojError(f"{path} has no rows; expected a head, and one row a region")
+    for name in names:
+        if names.count(name) > 1:
+            raise KjprojError(f"{path} has the column {name!r} twice; take one out")
+    for number, row in enumerate(rows, 1):
+        if None in row:
+            raise KjprojError(f"{path} has more cells than columns in row {number}; write 1,090 without the comma, or in quotes")
     return {name: [(row[name] or "").strip() or None for row in rows] for name in rows[0] if name}

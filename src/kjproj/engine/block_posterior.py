@@ -166,7 +166,7 @@ class BlockPosterior:
             given = self.block.given.get(unknown.indicator)
             if given is not None and unknown.year > given.years[-1]:
                 said = ", ".join(map(str, given.years))
-                raise NoBasisError(f"paths of {unknown.indicator} have no year {unknown.year}; they have {said}")
+                raise NoBasisError(f"paths of {unknown.indicator} have no year {unknown.year}; they have {said}: ask for these, or bring a longer forecast")
             if unknown.year < self.block.first_year and (given is None or unknown.year < given.first):
                 raise NoBasisError(_too_early(unknown, self.block.first_year))
         last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms), *(r.solved_until for r in self.readings))

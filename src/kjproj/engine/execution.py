@@ -51,7 +51,7 @@ def in_order(
         for task in tasks:
             yield function(*task)
         return
-    if not callable(getattr(executor, "submit", None)):
+    if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
         raise KjprojError(f"executor is {executor!r}; expected a concurrent.futures.Executor, or None for this thread")
     out: deque[Future[_Tried]] = deque()
     rest = iter(tasks)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,8 @@ from .given import Figures, Floats, Goals, Ints
 Texts = NDArray[np.object_]
 _MOST_YEARS = 50
 _YEARS = 1800, 2300
+_NO_NAME = frozenset({"", "None", "nan", "<NA>", "NaT"})
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 @dataclass(frozen=True)
@@ -34,16 +37,23 @@ class Columns:
         """Return a column as an array."""
         for known in (name, str(name)):
             if self.has(known):
-                return _array(self.frame[known])
+                found, rows = _array(self.frame[known]), len(self.frame[self.region]) if self.has(self.region) else None
+                if rows is not None and len(found) != rows:
+                    raise KjprojError(f"column {name!r} has {len(found)} rows, {self.region!r} has {rows}; expected one value a row")
+                return found
         said = ", ".join(map(str, names_of(self.frame))) or "none"
         raise KjprojError(f"the frame has no column {name!r}; it has {said}")
 
     def regions(self) -> list[str]:
         """Return the region of each row."""
-        found = list(map(str, self.column(self.region).tolist()))
+        found = self.column(self.region).tolist()
         if not found:
             raise KjprojError("the frame has no rows; give one a region, or one a region and year")
-        return found
+        names = list(map(str, found))
+        for row, name in enumerate(names, 1):
+            if name.isspace() or name in _NO_NAME:
+                raise KjprojError(f"row {row} names no region; fill the column {self.region!r}, or take the row out")
+        return names
 
     def indicators(self, default: str, rows: int, known: Sequence[str] = ()) -> Index:
         """Return the indicator of each row."""
@@ -73,18 +83,18 @@ def numbers(values: NDArray[Any], name: object) -> Floats:
     """Return a column of numbers, or of texts of them; NaN where one is missing."""
     if values.dtype.kind in "iuf":
         return values.astype(float)
-    return np.array([_number(value, name) for value in values.tolist()], float)
+    return np.array([_number(value, name, row) for row, value in enumerate(values.tolist(), 1)], float)
 
 
-def _number(value: object, name: object) -> float:
-    if value is None or value != value or str(value) in ("", "<NA>", "NaT"):  # noqa: PLR0124 - NaN is not itself
+def _number(value: object, name: object, row: int) -> float:
+    if value is None or value != value or str(value).strip() in ("", "<NA>", "NaT"):  # noqa: PLR0124 - NaN is not itself
         return np.nan
     try:
-        if isinstance(value, bool):
+        if isinstance(value, bool) or (isinstance(value, str) and "," in value and not _GROUPED.fullmatch(value.strip())):
             raise ValueError
         return number(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise KjprojError(f"column {name!r} holds {value!r}; expected numbers such as 98.06, or nothing") from None
+        raise KjprojError(f"column {name!r} holds {value!r} in row {row}; expected numbers such as 98.06 or 1,169, or nothing") from None
 
 
 def _half_widths(values: NDArray[Any], levels: Floats, error: float | None) -> Floats:
@@ -93,7 +103,7 @@ def _half_widths(values: NDArray[Any], levels: Floats, error: float | None) -> F
         return np.full(len(levels), error)
     if values.dtype.kind in "iuf":
         return np.zeros(len(levels))
-    return np.array([half_unit(v) if isinstance(v, str) and v else 0.0 for v in values.tolist()])
+    return np.array([half_unit(v.strip()) if isinstance(v, str) and v.strip() else 0.0 for v in values.tolist()])
 
 
 def year_of(value: object) -> int:
@@ -129,7 +139,9 @@ def _numbered(names: list[str], numbers: Mapping[str, int]) -> Ints:
 
 def wide(columns: Columns, regions: Index, indicators: Index, levels: Sequence[Any] | Mapping[int, str], error: float | None) -> Figures:
     """Return the figures of a frame with one row a region (and indicator) and one column a year."""
-    named = dict(levels) if isinstance(levels, Mapping) else {year_of(name): name for name in levels}
+    if isinstance(levels, str) or not isinstance(levels, Iterable):
+        raise KjprojError(f"levels is {levels!r}; expected a list of years, such as [2021, 2022], or names of columns by year")
+    named = {year_of(year): name for year, name in (levels.items() if isinstance(levels, Mapping) else zip(levels, levels, strict=True))}
     years = tuple(sorted(map(year_of, named)))
     if not 1 <= len(years) <= _MOST_YEARS:
         raise KjprojError(f"levels has {len(years)} years; expected 1 to {_MOST_YEARS}")

@@ -59,10 +59,11 @@ class Projections(Shown):
 
     def study(self, region: str) -> Study:
         """Return the study of one region; raises `KjprojError` for an unknown one."""
-        if region not in self._numbers:
-            near = ", ".join(self.inputs.regions[:5])
-            raise KjprojError(f"unknown region {region!r}; there are {len(self.inputs.regions)}: {near}, …")
-        return self.inputs.study(self._numbers[region])
+        known, name = self.inputs.regions, str(region)  # a column of codes has become text
+        if name not in self._numbers:
+            near = ", ".join(known[:5]) + (", …" if len(known) > 5 else "")
+            raise KjprojError(f"unknown region {region!r}; there are {len(known)}: {near}")
+        return self.inputs.study(self._numbers[name])
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
@@ -158,9 +159,10 @@ class Projections(Shown):
         goals, why = self.inputs.goals, reasons_of(self._chances.code, {}, lang)
         rows = []
         for i in range(min(len(self), SHOWN)):
-            sign = "≥" if goals.upwards[i] else "≤"
+            figure = float(goals.figure[i])
+            goal = "—" if np.isnan(figure) else f"{'≥' if goals.upwards[i] else '≤'}{digits(figure)}"
             chance = per_cent(float(self.probability[i]), lang) if not why[i] else "—"
-            rows.append((self.region[i], self.indicator[i], str(self.year[i]), f"{sign}{digits(float(goals.figure[i]))}", chance))
+            rows.append((self.region[i], self.indicator[i], str(self.year[i]), goal, chance))
         return (Table(head, tuple(rows), "", (*left_out(len(self), lang), *counted(why, lang))),)
 
 

@@ -70,6 +70,15 @@ def _within(loc: tuple[int | str, ...], outer: tuple[int | str, ...]) -> bool:
     return len(loc) > len(outer) and loc[: len(outer)] == outer
 
 
+_EXPECTED = {
+    "tuple_type": "a list, in [ ]",
+    "model_type": "an object, in { }",
+    "model_attributes_type": "an object, in { }",
+    "int_type": "a whole number, without quotes",
+    "date_from_datetime_parsing": "a day such as 2022-12-31",
+}
+
+
 def _advice(item: Any) -> str:
     kind, message, given = item["type"], item["msg"], item.get("input")
     if kind == "missing":
@@ -78,6 +87,10 @@ def _advice(item: Any) -> str:
         return "is not a key that is known here; take it out, or correct its spelling"
     if kind == "union_tag_not_found":
         return "says no kind; add kind"
+    if kind == "too_short":
+        message = f"expected {item['ctx']['min_length']} or more items"
+    if kind in _EXPECTED:
+        message = f"expected {_EXPECTED[kind]}"
     message = message.removeprefix("Value error, ")
     if kind == "string_pattern_mismatch":
         message = "expected letters, digits and underscores, not beginning with a digit"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -44,6 +44,15 @@ class Study(Shown, Document, defer_build=False):
         if found:
             raise PydanticCustomError("study", "{text}", {"text": "; ".join(map(str, found)), "problems": found})
         return self
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                advice = "questions are asked of a projection: pass kj.project(study) in the study's place"
+                raise AttributeError(f"a Study has no {name!r}; {advice}", name=name, obj=self) from None
 
     # showing
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,6 +56,10 @@ def to_model_output(
     ['2023-03-20', 'trend', '430600', 'gdp', 2, '2025-12-31', 'quantile', '0.5']
     """
     about = Round(day(projection.study.as_of if origin_date is None else origin_date), projection.scenario.name, region)
+    for name in (*(levels or {}), *(indicators or ())):
+        projection.study.indicator(name)
+    for name in targets:
+        projection.study.target(name)
     names = answerable(projection) if indicators is None else list(indicators)
     parts = [_quantiles(about, {name: quantiles(projection, name, q=q) for name in names})]
     if paths is not None:
@@ -168,9 +172,9 @@ def _cdf(about: Round, projection: Projection, levels: Mapping[str, Sequence[flo
     first, last = horizon(projection, None, None)
     cells = []
     for name, own in levels.items():
-        at = [float(level) for level in own]
+        at = [float(level) for level in own] if isinstance(own, Iterable) else []
         if not at or not (np.diff(at) > 0).all() or not np.isfinite(at).all():
-            raise KjprojError(f"the levels of {name} are {list(own)}; expected rising numbers")
+            raise KjprojError(f"the levels of {name} are {own}; expected a list of rising numbers")
         for year in range(first, last + 1):
             asked = [Target(name="cdf", indicator=name, year=year, at_most=plain(level)) for level in at]
             below = np.maximum.accumulate([probability(projection, target).value for target in asked])

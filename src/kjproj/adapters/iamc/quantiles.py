@@ -17,7 +17,7 @@ from ..about import About
 from ..columns import Backend
 from ..frames.paths import Layout
 from ..long import quantiles_in
-from .rows import Place, read, table, variables_of
+from .rows import Place, own_names, read, table, variables_of
 
 _PERCENTILE = re.compile(r"(.+)\|(\d+(?:\.\d+)?)(?:th|st|nd|rd) Percentile")
 
@@ -148,9 +148,8 @@ def quantiles_from_iamc(
     kept = np.array([match is not None for match in found])
     if not kept.any():
         raise KjprojError('no variable of the frame ends as "…|50.0th Percentile"; levels_from_iamc reads plain ones')
-    own = {variable: name for name, variable in (variables or {}).items()}
     matches = [match for match in found if match is not None]
     held = {name: column[kept] for name, column in columns.items() if name in ("ds", "y", "unit")}
-    held["unique_id"] = [own.get(match[1], match[1]) for match in matches]
+    held["unique_id"] = own_names([match[1] for match in matches], variables)
     held["quantile"] = [float(Decimal(match[2]) / 100) for match in matches]
     return quantiles_in(held, About(), units)

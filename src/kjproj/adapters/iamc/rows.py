@@ -83,10 +83,19 @@ def read(
         raise KjprojError("the frame of IAMC has no column year; sub-annual times are not read")
     kept = only(columns, chosen)
     kept &= np.array([text_in(value) is not None for value in columns["value"]])
-    own = {variable: name for name, variable in (variables or {}).items()}
     held = {name: np.asarray(column)[kept] for name, column in columns.items()}
-    names = np.array([own.get(variable, variable) for variable in held["variable"].tolist()], object)
+    names = np.array(own_names(held["variable"].tolist(), variables), object)
     return {**held, "unique_id": names, "ds": held["year"], "y": held["value"]}
+
+
+def own_names(found: Sequence[str], variables: Mapping[str, str] | None) -> list[str]:
+    """Return the indicator of each variable, and the variable where none is named; where none of `variables` is there they are refused."""
+    known = dict.fromkeys(found)
+    wanted = list((variables or {}).values())
+    if wanted and not known.keys() & set(wanted):
+        raise KjprojError(f"the frame of IAMC has no variable {wanted[0]!r}; it has {', '.join(known) or 'none'}")
+    own = {variable: name for name, variable in (variables or {}).items()}
+    return [own.get(variable, variable) for variable in found]
 
 
 def _molten(columns: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,7 @@ def test_two_rays_on_one_line_are_drawn_from_by_their_chances(rho):
     for order in (clauses, clauses[::-1]):
         value, stderr = chance(Lines.of(np.zeros((1, 3)), correlation[None], order), n=4093)
         assert stderr < 1e-5
-        assert value == pytest.approx(quadrants.sum(), abs=8 * stderr + 1e-7)
+        assert value == pytest.approx(quadrants.sum(), abs=8 * stderr + 2e-5)  # all shifts may have as many points on a ray
 
 
 def test_one_side_a_clause_is_an_orthant():

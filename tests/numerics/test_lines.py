@@ -6,6 +6,7 @@ from scipy.special import ndtr
 from scipy.stats import multivariate_normal
 
 from kjproj.numerics.lines import HalfLine, Lines
+from kjproj.numerics.normal import bivariate_rectangle
 from kjproj.numerics.orthants import Separated, by_shift
 from kjproj.numerics.rectangles import rectangle
 from kjproj.numerics.sizes import spread
@@ -62,6 +63,18 @@ def test_any_clauses_agree_with_simulation(seed):
     value, stderr = chance(Lines.of(mean[None], cov[None], clauses))
     share, error = simulated(mean, cov, clauses)
     assert abs(value - share) < 6 * np.hypot(stderr, error) + 1e-9
+
+
+@pytest.mark.parametrize("rho", [0.8, -0.6])
+def test_two_rays_on_one_line_are_drawn_from_by_their_chances(rho):
+    """x is above ½ or below −1, and y, which hangs together with it, above ¼: two quadrants of a bivariate normal."""
+    correlation = np.array([[1.0, 1.0, rho], [1.0, 1.0, rho], [rho, rho, 1.0]])
+    quadrants = bivariate_rectangle(np.array([[0.5, 0.25], [-_INF, 0.25]]), np.array([[_INF, _INF], [-1.0, _INF]]), rho)
+    clauses = [[HalfLine(0, 0.5, _INF), HalfLine(1, -_INF, -1.0)], [HalfLine(2, 0.25, _INF)]]
+    for order in (clauses, clauses[::-1]):
+        value, stderr = chance(Lines.of(np.zeros((1, 3)), correlation[None], order), n=4093)
+        assert stderr < 1e-5
+        assert value == pytest.approx(quadrants.sum(), abs=8 * stderr + 2e-5)  # all shifts may have as many points on a ray
 
 
 def test_one_side_a_clause_is_an_orthant():

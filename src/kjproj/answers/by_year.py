@@ -17,7 +17,7 @@ from ..numerics.lattice import nearest_prime, shifted_points, tent
 from ..numerics.sequential import leaving_in_turn
 from ..projection import Projection
 from ..rows import Requirement
-from .contract import USUAL
+from .contract import STANDARD
 from .passage import bounds_of, in_order, left_by, start
 from .regions import computed, grouped
 
@@ -50,7 +50,7 @@ def reached_by_year(projection: Projection, events: Sequence[Requirement | bool]
     asked = found[len(found) - len(terms) :]
     reached = [replace(asked[0], method="closed form"), *asked[1:]]
     for k, estimate in enumerate(reached, 1):
-        projection.memory[(*map(id, group.blocks), (clause[:k],), USUAL)] = group.blocks, estimate
+        projection.memory[(*map(id, group.blocks), (clause[:k],), STANDARD)] = group.blocks, estimate
     return reached
 
 

@@ -26,10 +26,14 @@ Region = tuple[tuple[Side, ...], ...]
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How large a standard error may be: max(atol, rtol · value), or as small as the stated limits of a method allow."""
+    """How large a standard error may be: max(atol, rtol · value), or as small as the stated limits of a method allow.
+
+    `most` is how many points each of many nodes may get.
+    """
 
     atol: float = 0.0
     rtol: float = 0.0
+    most: int = 16
 
     def allowed(self, value: float) -> float:
         """Return the largest standard error that an answer of this value may have."""
@@ -38,22 +42,23 @@ class Tolerance:
     def shared_by(self, count: int) -> Tolerance:
         """Return the tolerance of each of several independent chances whose product keeps this one."""
         share = 1.0 / math.sqrt(max(count, 1))
-        return Tolerance(self.atol * share, self.rtol * share)
+        return Tolerance(self.atol * share, self.rtol * share, self.most)
 
     @classmethod
-    def checked(cls, atol: float, rtol: float) -> Tolerance:
-        """Raise `KjprojError` unless both are finite numbers from 0 up."""
+    def asked(cls, atol: float | None, rtol: float | None) -> Tolerance:
+        """Return what is asked for, `STANDARD` for nothing; raises `KjprojError` unless numbers are finite, from 0 up."""
         for name, given in (("atol", atol), ("rtol", rtol)):
-            if isinstance(given, bool) or not isinstance(given, int | float) or not 0.0 <= given < math.inf:
+            number = isinstance(given, int | float) and not isinstance(given, bool) and 0.0 <= given < math.inf
+            if given is not None and not number:
                 raise KjprojError(f"{name} is {given!r}; expected a number from 0 up, such as 1e-4")
-        return cls(float(atol), float(rtol))
+        return STANDARD if atol is None and rtol is None else cls(float(atol or 0.0), float(rtol or 0.0))
 
+
+STANDARD = Tolerance(rtol=1e-4, most=1)
+"""One part in ten thousand, and one point for each of many nodes, whatever they leave."""
 
 ALWAYS_THE_SAME = Tolerance()
 """The largest size of every method, whatever the value: answers that move smoothly with their bounds, for searches."""
-
-USUAL = Tolerance(rtol=1e-4)
-"""What `kj.probability` asks for unless told."""
 
 Method = Callable[[Law, Region, Tolerance, int], Estimate | None]
 """(law, region, tolerance, seed) → the probability of the region under the law, or None where the method does not apply."""

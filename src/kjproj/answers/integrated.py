@@ -15,7 +15,7 @@ from ..numerics.sizes import spread, to_tolerance
 from .contract import Tolerance
 
 Floats = NDArray[np.float64]
-_PILOT, _MOST = 4, 16
+_PILOT = 4
 _AIM = 0.7
 _RARE, _UNTRUSTED = 1e-3, 0.7
 
@@ -25,7 +25,7 @@ def integrated(law: Law, chances: Chances, method: str, tolerance: Tolerance, se
 
     A few nodes share 16 shifted lattices, of as many points as the tolerance takes, 8,192 for all nodes of a shift at the
     most. Many nodes lie on lattices of their own, whose further dimensions give each node one point; where these leave
-    more than is allowed, and a tolerance is asked for, up to 16 points each.
+    more than is allowed, up to as many as the tolerance says.
     """
     if law.scattered:
         return _at_own_points(law, chances, method, tolerance, seed)
@@ -59,22 +59,22 @@ def _at_own_points(law: Law, chances: Chances, method: str, tolerance: Tolerance
     values = at(0, 1)
     value, stderr = combine(law.log_weights, values[:, 0], law.kind)
     allowed = tolerance.allowed(float(value))
-    if allowed > 0.0 and stderr > allowed:
+    if tolerance.most > _PILOT and 0.0 < allowed < stderr:
         values = at(1, 1 + _PILOT)
-        count = _copies(law, values, allowed)
+        count = _copies(law, values, allowed, tolerance.most)
         if count > _PILOT:
             values = np.concatenate([values, at(1 + _PILOT, 1 + count)], axis=1)
     return weighted(law, values.mean(axis=1), method)
 
 
-def _copies(law: Law, pilot: Floats, allowed: float) -> int:
+def _copies(law: Law, pilot: Floats, allowed: float, most: int) -> int:
     """How many points a node takes, from its first few (K, copies): until the nodes themselves leave the error."""
     weights = np.exp(law.log_weights - law.log_weights.max())
     by_lattice = weights @ pilot / weights.sum(axis=1).mean()
     own = float(by_lattice.var(axis=1, ddof=1).mean()) / len(by_lattice)
     nodes = max(float(combine(law.log_weights, pilot.mean(axis=1), law.kind)[1]) ** 2 - own / _PILOT, 0.0)
     left = max((_AIM * allowed) ** 2 - nodes, 0.2 * nodes)
-    return int(np.clip(np.ceil(own / left) if left > 0.0 else _MOST, _PILOT, _MOST))
+    return int(np.clip(np.ceil(own / left) if left > 0.0 else most, _PILOT, most))
 
 
 def _points(law: Law, dim: int, seed: int, first: int, last: int) -> Floats:

@@ -15,7 +15,7 @@ from ..progress import OnProgress
 from ..projection import Projection
 from ..rows import Requirement
 from ..shocks import Rng
-from .contract import USUAL, Tolerance
+from .contract import Tolerance
 from .passage import in_turn
 from .planner import RANK
 from .questions import Names, required, resolve
@@ -34,8 +34,8 @@ def probability(
     any_of: Iterable[Names] | None = None,
     given: Names | Iterable[Names] | None = None,
     method: Method = "auto",
-    rtol: float = USUAL.rtol,
-    atol: float = USUAL.atol,
+    rtol: float | None = None,
+    atol: float | None = None,
     n_paths: int = 100_000,
     rng: Rng | None = None,
     executor: Executor | None = None,
@@ -54,8 +54,8 @@ def probability(
         any_of: several of them, at least one to be met.
         given: one or several that are taken to be met: P(A | B) = P(A and B)/P(B).
         method: "simulate" forces simulation.
-        rtol: the standard error asked for, as a share of the answer; one that cannot be met is stated as it is.
-        atol: the same as a number; the larger one counts.
+        rtol: the standard error asked for, as a share of the answer: 1e-4, with one point a node, unless either is given.
+        atol: the same as a number; the larger one counts. One that cannot be met is stated as it is.
         n_paths: how many paths are simulated.
         rng: that of the projection unless given.
         executor: any `concurrent.futures.Executor`; without one, this thread.
@@ -73,7 +73,7 @@ def probability(
     if method not in ("auto", "simulate"):
         raise KjprojError(f"method is {method!r}; expected 'auto' or 'simulate'")
     asked = _required(projection, _one_of(target, all_of, any_of)), _required(projection, given), any_of is not None
-    if method == "auto" and (found := _computed(projection, *asked, Tolerance.checked(atol, rtol))) is not None:
+    if method == "auto" and (found := _computed(projection, *asked, Tolerance.asked(atol, rtol))) is not None:
         return found
     return simulated(projection, *asked, n_paths, rng, executor=executor, on_progress=on_progress)
 

@@ -24,6 +24,7 @@ from .asked import Asked, Functional
 from .sample import CHUNK, chunks, total
 
 Floats = NDArray[np.float64]
+_PILOT = 4096
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ class Worlds:
         for projection in projections:
             self._take(projection)
         plan = Plan(tuple(self.worlds), asked.questions, sample.shocks, sample.width, sample.compiled)
-        _, pilot = next(iter(Walker(plan, 0, min(sample.n_paths, BLOCK))))
+        _, pilot = next(iter(Walker(plan, 0, min(sample.n_paths, _PILOT))))
         binned = (_bins(x, asked, sample) for x in pilot)
         self.plan = replace(plan, worlds=tuple(replace(w, bins=b) for w, b in zip(self.worlds, binned, strict=True)))
         self.tallies = [Tally.empty(len(w.bounds), asked.questions.size, w.bins) for w in self.plan.worlds]
@@ -183,7 +184,7 @@ class Drawn:
     def __init__(self, projections: Sequence[Projection], asked: Asked, sample: Sample) -> None:
         self.projections, self.asked, self.sample = projections, asked, sample
         self.unknowns = list(dict.fromkeys(unknown for terms, _ in asked.functionals for unknown, _ in terms))
-        few = replace(sample, n_paths=min(BLOCK, sample.n_paths), executor=None)
+        few = replace(sample, n_paths=min(_PILOT, sample.n_paths), executor=None)
         self.bins = [_bins(next(self._places(p, few))[1], asked, sample) for p in projections]
         self.tallies = [Tally.empty(1, asked.questions.size, bins) for bins in self.bins]
 

@@ -75,6 +75,13 @@ def checked() -> Any:
     return hubverse.check(table, hubverse.tasks(table, units=paths.units))
 
 
+def regions() -> kj.Projections:
+    """Two regions from columns."""
+    figures = {2020: [80.0, 20.0], 2021: [90.0, 22.0], 2022: [97.0, 25.0], 2023: [110.0, 26.0], "region": ["甲", BAD]}
+    columns = {**figures, "target": [150.0, 30.0]}
+    return kj.project_many(columns, levels=[2020, 2021, 2022, 2023], at_least="target", target_year=2025, unit="亿元")
+
+
 MAKE: dict[str, Callable[[], Any]] = {
     "Study": lambda: PROJECTION.study,
     "Projection": lambda: PROJECTION,
@@ -91,6 +98,10 @@ MAKE: dict[str, Callable[[], Any]] = {
     "Paths": lambda: kj.sample(PROJECTION, 500),
     "Outcomes": lambda: kj.outcomes(PROJECTION),
     "Checked": checked,
+    "Projections": regions,
+    "FirstYears": lambda: regions().first_years(),
+    "Together": lambda: regions().together(),
+    "LevelQuantiles": lambda: regions().quantiles(),
     "Backtest": lambda: kj.backtest(panel(), "city_gdp", lengths=(2,), horizons=(1,)),
     "Reliability": lambda: kj.reliability(["gdp", BAD]),
     "Target": lambda: PROJECTION.study.targets[0],

@@ -46,13 +46,12 @@ class Study(Shown, Document, defer_build=False):
         return self
 
     if not TYPE_CHECKING:
-
         def __getattr__(self, name: str) -> Any:
             try:
                 return super().__getattr__(name)
             except AttributeError:
-                advice = "questions are asked of a projection: pass kj.project(study) in the study's place"
-                raise AttributeError(f"a Study has no {name!r}; {advice}", name=name, obj=self) from None
+                said = f"a Study has no {name!r}; questions are asked of a projection: pass kj.project(study) in the study's place"
+                raise AttributeError(said, name=name, obj=self) from None
 
     # showing
 

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 import weakref
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
@@ -238,6 +239,7 @@ def test_ctrl_c_at_the_terminal_reaches_the_workers_too(tmp_path: Path, engine: 
         try:
             assert run.stdout is not None
             assert run.stdout.readline() == "told\n"
+            time.sleep(1.5)  # so that the other worker has started too
             os.killpg(run.pid, signal.SIGINT)
             out, _ = run.communicate(timeout=LONGEST - 20)
         finally:

@@ -361,7 +361,7 @@ REFUSED: list[tuple[str, Change, str, str]] = [
     ("a kind that is none", typed(["guess", "x", 2021, "98"]), "evidence!A2", "unknown kind"),
     ("a contradiction", typed([], ["level", "x", 2021, 98, None, 0], ["level", "x", 2021, 99, None, 0]), "evidence!D4", "contradicts evidence!"),
     ("a year after as_of", typed(["level", "x", 2024, 98]), "evidence!C2", "lies after as_of"),
-    ("a half year", typed(["level", "x", 2021.5, 98]), "evidence!C2", "integer"),
+    ("a half year", typed(["level", "x", 2021.5, 98]), "evidence!C2", "whole number"),
     ("half a JSON text", lambda b: extra(b, "indicators", "motion.parts", "[1"), "indicators!G2", "is not JSON"),
     ("a doubled key in JSON", lambda b: extra(b, "indicators", "scale", '{"kind": "log", "kind": "log"}'), "indicators!G2", "'kind' stands twice"),
     ("a part of what is whole", lambda b: extra(b, "indicators", "motion.drift.mean", 5), "indicators!G2", "says more about drift"),

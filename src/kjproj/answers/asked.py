@@ -12,6 +12,7 @@ from ..numerics.tally import Questions
 from ..projection import Projection
 from ..rows import Requirement, Terms, Unknown
 from ..study import Study
+from ..study.verdicts import is_straight
 from ..targets import Added, BaseTarget, Bounded, Target
 from .questions import required
 from .sample import answerable
@@ -60,6 +61,12 @@ def asked_of(projection: Projection, years: range) -> Asked:
         tuple(row for row, _, _ in collected.tests), tuple(collected.clauses), tuple(collected.events), (*joints, together), tuple(sequences)
     )
     return Asked(places, tuple(collected.rows), questions, lower, upper, tuple(t.name for t in answered), checked)
+
+
+def has_law(study: Study, functional: Functional) -> bool:
+    """Tell whether a functional is a weighted sum of places, neither of levels that grow nor of events."""
+    terms, on = functional
+    return not any(study.counts_events(unknown.indicator) for unknown, _ in terms) and is_straight(study, terms, on)
 
 
 def in_year(target: BaseTarget, year: int) -> BaseTarget:

@@ -14,8 +14,7 @@ from ..numerics.estimates import combine
 from ..numerics.normal import interval_probability
 from ..numerics.passage import first_passage
 from ..projection import Projection
-from ..study.verdicts import is_straight
-from .asked import Asked
+from .asked import Asked, has_law
 from .levels import law_quantiles, quantiles
 from .planner import ALWAYS
 from .probability import probability
@@ -135,12 +134,11 @@ class Computing:
 
     def _laws(self) -> dict[int, tuple[Law, int]]:
         """Return of each functional that rests on one block the law of all that does, and its column."""
-        study = self.projection.study
         own: dict[int, list[int]] = {}
-        for row, (terms, on) in enumerate(self.asked.functionals):
-            names = {unknown.indicator for unknown, _ in terms}
-            if any(study.counts_events(name) for name in names) or not is_straight(study, terms, on):
+        for row, functional in enumerate(self.asked.functionals):
+            if not has_law(self.projection.study, functional):
                 continue
+            names = {unknown.indicator for unknown, _ in functional[0]}
             blocks = {id(block): block for name in names for block in self.projection.blocks_of(name)}
             if len(blocks) == 1:
                 own.setdefault(next(iter(blocks)), []).append(row)

@@ -19,8 +19,7 @@ from ..numerics.tally import PARTS, Bins, Scratch, Tally
 from ..projection import Projection
 from ..rows import Terms, Unknown
 from ..shocks import Shocks
-from ..study.verdicts import is_straight
-from .asked import Asked, Functional
+from .asked import Asked, has_law
 from .sample import CHUNK, chunks, total
 
 Floats = NDArray[np.float64]
@@ -66,13 +65,7 @@ class Counted:
 
 def straight(study_of: Projection, asked: Asked) -> bool:
     """Tell whether all that is asked rests on weighted sums of places."""
-    return all(_is_straight(study_of, one) for one in asked.functionals)
-
-
-def _is_straight(projection: Projection, functional: Functional) -> bool:
-    terms, on = functional
-    study = projection.study
-    return not any(study.counts_events(unknown.indicator) for unknown, _ in terms) and is_straight(study, terms, on)
+    return all(has_law(study_of.study, one) for one in asked.functionals)
 
 
 def _bins(pilot: Floats, asked: Asked, sample: Sample) -> Bins | None:

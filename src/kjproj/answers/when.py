@@ -11,8 +11,9 @@ from ..numbers import per_cent
 from ..progress import OnProgress, Progress
 from ..projection import Projection
 from ..tables import Shown, Table
-from ..targets import Added, BaseTarget, Bounded, Target
+from ..targets import BaseTarget, Bounded, Target
 from ..text import Language, Text
+from .asked import first_checked, in_year
 from .by_year import reached_by_year
 from .phrases import aimed
 from .probability import probability
@@ -100,9 +101,7 @@ def when(
     asked = projection.study.target(target)
     if isinstance(asked, Bounded) and asked.between is not None:
         raise NotAnswerableError(f"{asked.name} lies between two bounds; kj.when takes one-sided targets")
-    first = projection.study.last_past_year + 1
-    if isinstance(asked, Added):
-        first = max(first, asked.base + 1)
+    first = first_checked(projection, asked)
     last = max(projection.reach(asked.indicators, asked.year + _YEARS_BEYOND), first) if until is None else calendar_year(until, "until")
     if last < first:
         raise KjprojError(f"until is {last}; expected {first} or later, the first year after as_of (and after the base year)")
@@ -125,7 +124,7 @@ def _prepare(projection: Projection, target: BaseTarget, last_year: int) -> None
 
 def _met_by(projection: Projection, target: BaseTarget, years: tuple[int, ...]) -> Iterator[Estimate]:
     """Yield by year how likely the bound is met in it or before; what only grows is met in the last one."""
-    in_years = [_in_year(target, year) for year in years]
+    in_years = [in_year(target, year) for year in years]
     if projection.study.counts_events(target.indicator) and not isinstance(target, Target):
         yield from (probability(projection, one) for one in in_years)
         return
@@ -136,12 +135,6 @@ def _met_by(projection: Projection, target: BaseTarget, years: tuple[int, ...]) 
         yield from found
 
 
-def _in_year(target: BaseTarget, year: int) -> BaseTarget:
-    """The same bound, at a year."""
-    other = {"year": year} | ({"when": "at", "until": None} if isinstance(target, Target) else {})
-    return target.model_copy(update=other)
-
-
 def _already(projection: Projection, target: BaseTarget, first_open: int) -> dict[int, Estimate]:
     study = projection.study
     if not isinstance(target, Target) or study.counts_events(target.indicator):
@@ -150,7 +143,7 @@ def _already(projection: Projection, target: BaseTarget, first_open: int) -> dic
     found = {}
     for year in range(max(stated, default=first_open) + 1, first_open):
         try:
-            chance = probability(projection, _in_year(target, year))
+            chance = probability(projection, in_year(target, year))
         except NoBasisError:  # a forecast of another tool begins later
             continue
         if chance.value > 0.5:

@@ -10,49 +10,20 @@ import multiprocessing
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 import psutil
 import pytest
+from reference_work import Work
 
 import kjproj as kj
 from kjproj.engine.execution import in_order
 
 Benchmark = Callable[..., Any]
 N = 4 * 65_536
-BOTH = {"all_of": [f"t{i}" for i in range(12)], "method": "simulate"}
-
-
-def reference_work() -> kj.Projection:
-    """Twelve correlated indicators over four years, from 100; two of three are to rise, and the chances at the end are .95 to .50."""
-    mean, sd = np.linspace(0.055, 0.005, 12), np.linspace(0.02, 0.12, 12)
-    chance = np.linspace(0.95, 0.5, 12)
-    sign = np.where(np.arange(12) % 4 == 3, -1.0, 1.0)
-    goal = 100 * np.exp(sign * (4 * mean + 2 * sd * np.array([NormalDist().inv_cdf(1 - p) for p in chance])))
-    names = [f"i{i}" for i in range(12)]
-    pairs = [(i, j) for i in range(12) for j in range(i)]
-    return kj.project(
-        kj.Study.from_dict(
-            {
-                "as_of": "2022-12-31",
-                "indicators": [
-                    {"name": name, "unit": "亿元", "motion": {"kind": "brownian", "drift": s * m, "volatility": v}}
-                    for name, s, m, v in zip(names, sign, mean, sd, strict=True)
-                ],
-                "correlations": [
-                    {"between": [names[i], names[j]], "value": float(sign[i] * sign[j] * (0.25 + 0.75 * 0.5 ** (i - j))), "reason": "assumed"}
-                    for i, j in pairs
-                ],
-                "evidence": [{"kind": "level", "indicator": name, "year": 2022, "value": "100", "error": "0"} for name in names],
-                "targets": [
-                    {"name": f"t{i}", "indicator": names[i], "year": 2026, "at_least" if sign[i] > 0 else "at_most": f"{goal[i]:.6f}"}
-                    for i in range(12)
-                ],
-            }
-        )
-    )  # fmt: skip
+WORK = Work()
+BOTH = {"all_of": [f"{name}_2025" for name in WORK.names], "method": "simulate"}
 
 
 @contextlib.contextmanager
@@ -116,7 +87,7 @@ def test_two_workers(benchmark: Benchmark, engine: str, ask: Callable[..., objec
 
     Half of the processors' ratio is what two free cores would take at best; what is over 0.5 is overhead.
     """
-    projection = reference_work()
+    projection = kj.project(WORK.study())
     with ENGINES[engine]() as pool:
         list(in_order(nothing, [(0,)] * 8, pool))
         wanted = ask(projection, pool)

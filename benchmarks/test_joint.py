@@ -6,13 +6,13 @@ What is compared is measured in one run, in processor time, each the least of se
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from pairs import spent
 from scipy.special import ndtri
 
 import kjproj as kj
@@ -25,16 +25,6 @@ from truth import EACH_YEAR, JOINT, apart, names, twelve, unknown_volatilities
 Benchmark = Callable[..., Any]
 RAISED = 2.85
 """By so many standard deviations the twelve targets are raised where all of them together are one in two million."""
-
-
-def least_time(work: Callable[[], Any], repeats: int = 7) -> float:
-    work()
-    found = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        found.append(time.process_time() - start)
-    return min(found)
 
 
 def box(raised: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -105,9 +95,9 @@ def test_lines_are_worth_many_times_their_time_in_paths(solved: kj.Projection) -
     """Time times variance, of paths over that of lines: at least 15."""
     n = 65_536
     assert abs(paths(n, 1) - EACH_YEAR) < 5 * np.sqrt(EACH_YEAR * (1 - EACH_YEAR) / n)
-    plain = least_time(lambda: paths(n, 2)) * EACH_YEAR * (1 - EACH_YEAR) / n
+    plain = spent(lambda: paths(n, 2)) * EACH_YEAR * (1 - EACH_YEAR) / n
     stated = np.mean([afresh(kj.project(twelve(), rng=seed), names("by"), atol=3e-4).stderr ** 2 for seed in range(8)])
-    lines = least_time(lambda: afresh(solved, names("by"), atol=3e-4)) * stated
+    lines = spent(lambda: afresh(solved, names("by"), atol=3e-4)) * stated
     print(f"lines are worth {plain / lines:.0f} times their time in paths")
     assert plain / lines > 15.0
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from pairs import kept
+from pairs import kept, spent
 
 import kjproj as kj
 from kjproj.motions import Brownian
@@ -32,12 +31,7 @@ def frame(indicators: int = 1) -> dict[Any, Any]:
 
 def microseconds(job: Callable[[], object], count: int, rounds: int = 5) -> float:
     """The least time on the processor of several rounds, for one of `count`."""
-    found = []
-    for _ in range(rounds):
-        start = time.process_time()
-        job()
-        found.append(time.process_time() - start)
-    return 1e6 * min(found) / count
+    return 1e6 * spent(job, rounds) / count
 
 
 def many(columns: dict[Any, Any], **options: Any) -> kj.Projections:

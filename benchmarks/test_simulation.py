@@ -20,7 +20,7 @@ from reference_work import JOINT, YEARS, Work, script
 from scipy.special import ndtr, ndtri
 
 import kjproj as kj
-from kjproj.engine.kernel import steps_of
+from kjproj.engine.steps import steps_of
 from kjproj.numerics.passage import first_passage
 from kjproj.numerics.rectangles import rectangle
 

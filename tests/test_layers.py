@@ -46,8 +46,8 @@ FRONT_DOOR = "__init__"
 LEAVES = ("datasets", "testing", "show", "many", "adapters", "asking", "cli", "__main__")
 AT_START = {"numpy", "scipy", "pydantic", "pydantic_core"}
 NEVER_AT_START = {"scipy.stats", "pandas", "matplotlib"}
-TOOLS = {"adapters/sktime.py": {"pandas", "sklearn", "skpro", "sktime"}}
-"""What derives from another tool's classes cannot load without that tool; nothing of ours loads it."""
+TOOLS = {"adapters/sktime.py": {"pandas", "sklearn", "skpro", "sktime"}, "engine/loops.py": {"numba"}}
+"""What derives from another tool's classes, or is compiled by it, cannot load without that tool; nothing of ours loads it at start."""
 
 UTF8 = {**os.environ, "PYTHONUTF8": "1"}
 FLOOR = {room: k for k, floor in enumerate(FLOORS) for room in floor}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
@@ -15,10 +16,15 @@ from hypothesis.extra.numpy import arrays
 from studies import document, level, rd_block, target, walk
 
 import kjproj as kj
-from kjproj.answers.outcomes import Outcomes
-from kjproj.engine.kernel import BLOCK, steps_of
+from kjproj.answers.counted import straight
+from kjproj.answers.outcomes import Outcomes, _asked
+from kjproj.engine.kernel import BLOCK, Plan, tally_chunk
+from kjproj.engine.steps import steps_of
+from kjproj.engine.worlds import Source, World
 from kjproj.errors import KjprojError, MissingExtraError
-from kjproj.numerics.tally import Bins, Questions, Scratch
+from kjproj.numerics.tally import Bins, Scratch
+from kjproj.numerics.yes_or_no import Questions
+from kjproj.shocks import Antithetic, PseudoRandom, Shocks, Sobol
 
 N = 100_000
 FAR = 5.4
@@ -57,10 +63,12 @@ def same(a: Outcomes, b: Outcomes) -> bool:
     )
 
 
-def test_the_counts_are_those_of_the_sample_paths() -> None:
-    """Every share is a count over the very paths that `kj.sample` gives under the same seed."""
+@pytest.mark.parametrize("count", [N, N + 1, 1000, 7, 1])
+@pytest.mark.parametrize("shocks", [PseudoRandom(5), Antithetic(PseudoRandom(5)), Antithetic(Sobol(5))], ids=repr)
+def test_the_counts_are_those_of_the_sample_paths(shocks: Shocks, count: int) -> None:
+    """Every share is a count over the very paths that `kj.sample` gives of the same shocks, mirror images or not."""
     projection = kj.project(walks())
-    found, paths = kj.outcomes(projection, method="simulate", n_paths=N, rng=5), kj.sample(projection, N, rng=5).values
+    found, paths = kj.outcomes(projection, method="simulate", n_paths=count, rng=shocks), kj.sample(projection, count, rng=shocks).values
     met = [paths["a"][:, -1] >= 115, paths["b"][:, -1] >= 108, paths["c"][:, -1] <= 95, (paths["b"][:, :2] >= 110).any(axis=1)]
     met.append((paths["c"][:, 1] >= 90) & (paths["c"][:, 1] <= 105))
     assert [chance.value for chance in found.chances.values()] == [share.mean() for share in met]
@@ -68,6 +76,14 @@ def test_the_counts_are_those_of_the_sample_paths() -> None:
     assert {year: chance.value for year, chance in found.reached["c_2025"].items()} == {
         2023 + k: (paths["c"][:, : k + 1] <= 95).any(axis=1).mean() for k in range(3)
     }
+
+
+def test_a_number_is_a_seed_of_paths_with_their_mirror_images() -> None:
+    projection = kj.project(walks())
+    found = kj.outcomes(projection, method="simulate", n_paths=N, rng=5)
+    assert same(found, kj.outcomes(projection, method="simulate", n_paths=N, rng=Antithetic(PseudoRandom(5))))
+    assert found.recipe.shocks == "Antithetic(base=PseudoRandom(seed=5))"
+    assert not same(found, kj.outcomes(projection, method="simulate", n_paths=N, rng=PseudoRandom(5)))
 
 
 @pytest.mark.parametrize("study", [walks(), rd_block(correlation=-0.4), kj.datasets.yueyang()], ids=["walks", "mixture", "report"])
@@ -109,7 +125,7 @@ def test_quantiles_come_from_narrow_bins() -> None:
     projection = kj.project(walks())
     levels = (0.01, 0.05, 0.5, 0.95, 0.99)
     found = kj.outcomes(projection, method="simulate", n_paths=N, q=levels, rng=2)
-    paths = kj.sample(projection, N, rng=2).values
+    paths = kj.sample(projection, N, rng=Antithetic(PseudoRandom(2))).values
     for name, spread in zip("abc", (0.04, 0.08, 0.06), strict=True):
         exact = np.log(np.quantile(paths[name], levels, axis=0).T)
         assert np.abs(np.log(found.quantiles[name].values) - exact).max() < 0.15 * spread * np.sqrt(3 * 0.25 / N) / 0.03
@@ -126,9 +142,76 @@ def test_any_number_of_workers_gives_the_same_bits() -> None:
     assert not same(alone, kj.outcomes(projection, method="simulate", n_paths=3 * N, rng=4))
 
 
-def test_compiled_loops_give_the_same_numbers() -> None:
-    projection = kj.project(walks())
-    assert same(kj.outcomes(projection, method="simulate", n_paths=N), kj.outcomes(projection, method="simulate", n_paths=N, compiled=True))
+def common_factor() -> kj.Study:
+    """Thirty indicators with one correlation, independent of a and b, whose ratio has a target, with a path that may not be missed."""
+    names = [f"x{k:02d}" for k in range(30)]
+    motions = {name: walk(0.03, 0.02 + 0.002 * k) for k, name in enumerate(names)} | {"a": walk(0.05, 0.04), "b": walk(0.03, 0.08)}
+    return kj.Study.from_dict(
+        document(
+            indicators=[{"name": n, "unit": "亿元", "motion": m} for n, m in motions.items()] + [{"name": "share", "unit": "%"}],
+            identities=[{"kind": "ratio", "result": "share", "numerator": "a", "denominator": "b"}],
+            evidence=[level(name, 2022, "100", error="0") for name in motions],
+            correlations=[
+                {"between": [a, b], "value": 0.3, "reason": "stated"} for k, a in enumerate(names) for b in names[:k]
+            ],
+            targets=[
+                target("share_2025", "share", 2025, at_least="104"),
+                target("x_2024", "x05", 2024, at_least="105", when="by"),
+                target("x_2025", "x07", 2025, between=["95", "115"]),
+                target("x_held", "x09", 2024, at_least="101", when="sustained", until=2025),
+            ],
+        )
+    )
+
+
+@pytest.mark.parametrize("study", [walks(), common_factor()], ids=["walks", "factor"])
+@pytest.mark.parametrize("shocks", [PseudoRandom(3), Antithetic(PseudoRandom(3))], ids=repr)
+@pytest.mark.parametrize("count", [1, 70, 1000, N + 1])
+def test_the_compiled_loop_gives_the_same_numbers(study: kj.Study, shocks: Shocks, count: int) -> None:
+    projection = kj.project(study)
+    plain, loop = (kj.outcomes(projection, method="simulate", n_paths=count, rng=shocks, compiled=c) for c in (False, True))
+    assert same(plain, loop)
+    assert straight(projection, _asked(projection)), "else no loop has run"
+
+
+def test_the_compiled_loop_counts_scenarios_too() -> None:
+    study = scenarios()
+    plain, loop = (kj.outcomes_by_scenario(kj.project(study), n_paths=N, compiled=compiled) for compiled in (False, True))
+    assert all(same(plain[name], loop[name]) for name in plain)
+
+
+def test_a_study_with_a_mixture_is_counted_without_the_loop() -> None:
+    projection = kj.project(rd_block())
+    assert same(*(kj.outcomes(projection, method="simulate", n_paths=1000, compiled=compiled) for compiled in (False, True)))
+
+
+def test_the_compiled_loop_takes_factors_and_own_shocks() -> None:
+    """Forty walks over two years on two factors, of which every other one is asked to rise and not to fall much."""
+    step = np.hstack([np.full((40, 2), 0.3), np.diag(np.linspace(0.1, 0.2, 40))])
+    factor = np.vstack([np.hstack([step, np.zeros((40, 42))]), np.hstack([step, step])])
+    streams = tuple((f"z{k}", 0) for k in range(84))
+    spread = np.sqrt((factor**2).sum(axis=1))
+    source = Source(slice(0, 80), steps_of(factor, [*[None] * 40, *range(40)]), streams, np.zeros(80), spread)
+    asked = tuple((k,) for k in range(40))
+    questions = Questions(tuple(range(0, 80, 2)), asked, asked, (*asked, (0, 3, 7)), ((0, 20), (1, 21)))
+    bounds = np.linspace(-0.2, 0.1, 40), np.where(np.arange(40) % 3, np.inf, 0.4)
+    world = World((source,), (), 80, (bounds,), Bins.normal(spread, 0.05, 0.95))
+    for shocks in (PseudoRandom(0), Antithetic(PseudoRandom(0))):
+        plain, loop = (tally_chunk(Plan((world,), questions, shocks, 64, compiled), 3, 0, 5001)[0] for compiled in (False, True))
+        assert np.array_equal(plain.parts, loop.parts)
+        assert plain.parts.sum() == 5001
+        assert np.array_equal(plain.hits, loop.hits)
+        assert np.array_equal(plain.binned, loop.binned)
+        assert plain.hits.sum() > 10_000
+
+
+def test_compiled_normals_are_those_of_the_generator() -> None:
+    """A million of them, among which some 300 come from the tail beyond 3.65."""
+    loops = pytest.importorskip("kjproj.engine.loops")
+    generator, found = PseudoRandom(1).generator("x", 0, 0), np.empty(1_000_000)
+    loops._normals(generator.bit_generator.state["state"]["state"].copy(), found, len(found))
+    assert np.array_equal(found, generator.standard_normal(len(found)))
+    assert (np.abs(found) > 3.66).sum() > 100
 
 
 def test_without_numba_compiled_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,11 +239,20 @@ def test_scenarios_together_are_the_scenarios_alone() -> None:
         assert found.chances == alone.chances
         assert found.reached == alone.reached
         assert found.recipe == replace(alone.recipe, scenario=name)
+
+
+def test_differences_between_scenarios_have_small_errors() -> None:
+    """Paths are common. Of mirror images, which make each chance's own error small, a difference gains nothing."""
+    study = scenarios()
+    together = kj.outcomes_by_scenario(kj.project(study), n_paths=N, rng=PseudoRandom(0))
     gap = kj.compare({n: kj.project(study, n) for n in ("trend", "slow")}, "b_2025").differences["slow"].value
     errors = np.subtract(together["slow"].chances["b_2025"].errors, together["trend"].chances["b_2025"].errors)
     found_gap = together["slow"].chances["b_2025"].value - together["trend"].chances["b_2025"].value
     assert abs(found_gap - gap) < FAR * np.hypot.reduce(errors)
     assert np.hypot.reduce(errors) < 0.7 * np.sqrt(2) * together["slow"].chances["b_2025"].stderr, "common numbers"
+    mirrored = kj.outcomes_by_scenario(kj.project(study), n_paths=N)
+    both = [mirrored[name].chances["b_2025"] for name in ("slow", "trend")]
+    assert abs(both[0].value - both[1].value - gap) < FAR * np.hypot.reduce(np.subtract(both[0].errors, both[1].errors))
 
 
 @pytest.mark.parametrize("count", [1, 2, 63, 64, 1000, BLOCK + 1])
@@ -170,13 +262,15 @@ def test_few_paths_are_counted_too(count: int) -> None:
     assert found.together.stderr >= 1 / count
 
 
-def test_stated_errors_are_those_of_many_seeds() -> None:
+@pytest.mark.parametrize("kind", [PseudoRandom, lambda seed: Antithetic(PseudoRandom(seed))], ids=["plain", "mirrored"])
+@pytest.mark.parametrize("study", [walks(), rd_block(correlation=-0.4)], ids=["walks", "mixture"])
+def test_stated_errors_are_those_of_many_seeds(study: kj.Study, kind: Callable[[int], Shocks]) -> None:
     """The spread of 64 seeds is known to 9 % (one standard error); off by 45 % it is with a chance of 4e-7."""
-    projection = kj.project(walks())
-    found = [kj.outcomes(projection, method="simulate", n_paths=16_384, q=(), rng=seed).chances["b_2025"] for seed in range(64)]
+    projection, target = kj.project(study), study.targets[1].name
+    found = [kj.outcomes(projection, method="simulate", n_paths=16_384, q=(), rng=kind(seed)).chances[target] for seed in range(64)]
     spread = np.std([one.value for one in found], ddof=1)
     assert spread == pytest.approx(np.sqrt(np.mean([one.stderr**2 for one in found])), rel=0.45)
-    exact = kj.probability(projection, "b_2025").value
+    exact = kj.probability(projection, target).value
     assert abs(np.mean([one.value for one in found]) - exact) < FAR * spread / 8
 
 
@@ -288,4 +382,12 @@ def test_questions_are_ands_of_ors() -> None:
     asked = Questions((0, 1, 1), ((0, 1), (2,), ()), ((0, 1), (), (2,)), ((0,), (1,), (2,), (0, 1)), ((2, 0, 1),))
     low, high = np.array([0.0, -np.inf, -1.0]), np.array([np.inf, 0.0, 1.0])
     first = ((x[0] >= 0) | (x[1] <= 0)) & (np.abs(x[1]) <= 1)
-    assert asked.count(x, low, high).tolist() == [first.sum(), 500, 0, first.sum(), 0, first.sum(), 500]
+    assert asked.count(x, asked.tests(low, high), 500).tolist() == [[first.sum(), 500, 0, first.sum(), 0, first.sum(), 500]]
+
+
+@pytest.mark.parametrize("width", [1, 3, 8, 24, 64, 128, 512])
+def test_pieces_of_paths_are_counted_by_themselves(width: int) -> None:
+    x = np.random.default_rng(2).standard_normal((1, 500))
+    asked = Questions((0,), ((0,),), ((0,),), ((0,),), ())
+    found = asked.count(x, asked.tests(np.array([0.5]), np.array([np.inf])), width)
+    assert found[:, 0].tolist() == [(x[0, k : k + width] >= 0.5).sum() for k in range(0, 500, width)]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.tally import Questions
+from ..numerics.yes_or_no import Questions
 from ..projection import Projection
 from ..rows import Requirement, Terms, Unknown
 from ..study import Study
@@ -19,6 +20,7 @@ from .sample import answerable
 
 Floats = NDArray[np.float64]
 Functional = tuple[Terms, Literal["scale", "level"]]
+_KNOWN: WeakKeyDictionary[Projection, dict[range, Asked]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,14 @@ class Asked:
 
 
 def asked_of(projection: Projection, years: range) -> Asked:
-    """Return what is asked of a projection's study, with quantiles of `years`."""
+    """Return what is asked of a projection's study, with quantiles of `years`; it is read once."""
+    known = _KNOWN.setdefault(projection, {})
+    if years not in known:
+        known[years] = _read(projection, years)
+    return known[years]
+
+
+def _read(projection: Projection, years: range) -> Asked:
     study, names = projection.study, answerable(projection)
     places = tuple(Unknown(name, year) for year in years for name in names)
     collected = _Collected(study, {(((place, 1.0),), _measure(study, place)): k for k, place in enumerate(places)})

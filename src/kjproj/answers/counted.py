@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from ..engine.block_posterior import BlockPosterior
 from ..engine.execution import ahead, in_order
-from ..engine.kernel import BLOCK, Plan, Source, Walker, World, tally_chunk
+from ..engine.kernel import BLOCK, Plan, Walker, blocks_of, mirrors, tally_chunk
 from ..engine.sampling import Job
 from ..engine.unknowns import expand_all
+from ..engine.worlds import Source, World
 from ..numerics.tally import PARTS, Bins, Scratch, Tally
 from ..projection import Projection
 from ..rows import Terms, Unknown
-from ..shocks import Shocks
+from ..shocks import Antithetic, Shocks
 from .asked import Asked, has_law
 from .sample import CHUNK, chunks, total
 
@@ -28,10 +29,14 @@ _PILOT = 4096
 
 @dataclass(frozen=True)
 class Sample:
-    """How paths are drawn and counted: how many, from which shocks, by whom, for which quantiles (m,), with what loops."""
+    """How paths are drawn and counted: how many, from which shocks, by whom, for which quantiles (m,), with what loops.
+
+    `mirror` says that the shocks are pseudo-random ones, and mirror images are taken along where they cost nothing.
+    """
 
     n_paths: int
     shocks: Shocks
+    mirror: bool
     executor: Executor | None
     q: Floats
     compiled: bool
@@ -44,8 +49,9 @@ class Sample:
 
     @property
     def width(self) -> int:
-        """How many paths a part of the sample takes at a time, so that all parts take some."""
-        return int(min(BLOCK, 2 ** max(self.n_paths // PARTS, 1).bit_length() // 2))
+        """How many numbers of paths a part of the sample takes at a time, so that all parts take some; see `blocks_of`."""
+        numbers = self.n_paths // 2 if isinstance(self.shocks, Antithetic) else self.n_paths
+        return int(min(BLOCK, 2 ** max(numbers // PARTS, 1).bit_length() // 2))
 
 
 @dataclass(frozen=True)
@@ -83,15 +89,10 @@ class Worlds:
     """The places of several projections of one study, whose paths workers draw and count."""
 
     def __init__(self, projections: Sequence[Projection], asked: Asked, sample: Sample) -> None:
-        self.asked, self.sample = asked, sample
-        self.worlds: list[World] = []
-        self.of: list[tuple[int, int, Floats]] = []
-        for projection in projections:
-            self._take(projection)
-        plan = Plan(tuple(self.worlds), asked.questions, sample.shocks, sample.width, sample.compiled)
-        _, pilot = next(iter(Walker(plan, 0, min(sample.n_paths, _PILOT))))
-        binned = (_bins(x, asked, sample) for x in pilot)
-        self.plan = replace(plan, worlds=tuple(replace(w, bins=b) for w, b in zip(self.worlds, binned, strict=True)))
+        self.asked = asked
+        worlds, self.of, self.sample = _mirrored(projections, asked, sample)
+        plan = Plan(tuple(worlds), asked.questions, self.sample.shocks, self.sample.width, sample.compiled)
+        self.plan = replace(plan, worlds=tuple(replace(w, bins=self._bins(plan, k)) for k, w in enumerate(worlds)))
         self.tallies = [Tally.empty(len(w.bounds), asked.questions.size, w.bins) for w in self.plan.worlds]
 
     def run(self) -> Iterator[int]:
@@ -109,21 +110,50 @@ class Worlds:
         found = []
         for world, scenario, offset in self.of:
             tally, bins = self.tallies[world], self.plan.worlds[world].bins
+            tally = tally.mirrored() if self.plan.mirrored else tally
             moved = None if bins is None else bins.moved(offset[: len(self.asked.places)])
             found.append(_counted(tally, scenario, moved, self.sample.q))
         return found
 
-    def _take(self, projection: Projection) -> None:
-        sources, sums, offset = _layout(projection, self.asked, self.sample.shocks)
-        rows = list(self.asked.questions.rows)
-        bounds = self.asked.lower - offset[rows], self.asked.upper - offset[rows]
-        for k, world in enumerate(self.worlds):
+    def _bins(self, plan: Plan, k: int) -> Bins | None:
+        """Return bins for the places of a world, by what is known of them or by the first paths."""
+        world, q, places = plan.worlds[k], self.sample.q, len(self.asked.places)
+        if not len(q) or not places:
+            return None
+        if world.is_drawn:
+            return Bins.normal(world.spread[:places], float(q.min()), float(q.max()))
+        few = min(self.sample.n_paths, _PILOT)
+        pilot = Walker(replace(plan, worlds=(world,)), 0, few).at(slice(0, few))
+        return _bins(pilot[0], self.asked, self.sample)
+
+
+def _mirrored(projections: Sequence[Projection], asked: Asked, sample: Sample) -> tuple[list[World], list[tuple[int, int, Floats]], Sample]:
+    """Return what `_laid` does with the sample as it is drawn: mirror images from the same places, where all are drawn."""
+    shocks = sample.shocks
+    base = shocks.base if isinstance(shocks, Antithetic) and mirrors(shocks) else shocks
+    worlds, of = _laid(projections, asked, base)
+    if all(world.is_drawn for world in worlds):
+        return worlds, of, replace(sample, shocks=Antithetic(base)) if sample.mirror else sample
+    return (worlds, of, sample) if base is shocks else (*_laid(projections, asked, shocks), sample)
+
+
+def _laid(projections: Sequence[Projection], asked: Asked, shocks: Shocks) -> tuple[list[World], list[tuple[int, int, Floats]]]:
+    """Return worlds, and of each projection its world, its place among the world's scenarios, and what its rows lack."""
+    worlds: list[World] = []
+    of = []
+    for projection in projections:
+        sources, sums, offset = _layout(projection, asked, shocks)
+        rows = list(asked.questions.rows)
+        bounds = asked.lower - offset[rows], asked.upper - offset[rows]
+        for k, world in enumerate(worlds):
             if len(world.sources) == len(sources) and all(map(Source.alike, world.sources, sources)):
-                self.of.append((k, len(world.bounds), offset))
-                self.worlds[k] = replace(world, bounds=(*world.bounds, bounds))
-                return
-        self.of.append((len(self.worlds), 0, offset))
-        self.worlds.append(World(sources, sums, len(offset), (bounds,)))
+                of.append((k, len(world.bounds), offset))
+                worlds[k] = replace(world, bounds=(*world.bounds, bounds))
+                break
+        else:
+            of.append((len(worlds), 0, offset))
+            worlds.append(World(sources, sums, len(offset), (bounds,)))
+    return worlds, of
 
 
 def _layout(
@@ -195,11 +225,11 @@ class Drawn:
         return [_counted(tally, 0, bins, self.sample.q) for tally, bins in zip(self.tallies, self.bins, strict=True)]
 
     def _count(self, first: int, x: Floats, tally: Tally, bins: Bins | None, scratch: Scratch) -> None:
-        for start in range(0, x.shape[1], BLOCK):
-            block = x[:, start : start + BLOCK]
-            tally.add(block, self.asked.questions, ((self.asked.lower, self.asked.upper),), first + start, self.sample.width)
+        tests = self.asked.questions.tests(self.asked.lower, self.asked.upper)
+        for block, number in blocks_of(self.sample.shocks, first, x.shape[1]):
+            tally.add(x[:, block], self.asked.questions, [tests], number, self.sample.width)
             if bins is not None and tally.binned is not None:
-                bins.count(block[: len(self.asked.places)], tally.binned, scratch)
+                bins.count(x[: len(self.asked.places), block], tally.binned, scratch)
 
     def _places(self, projection: Projection, sample: Sample) -> Iterator[tuple[int, Floats]]:
         """Yield the first path of each chunk, and the values of all functionals (q, size)."""

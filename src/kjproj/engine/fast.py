@@ -1,37 +1,125 @@
-"""Compiled loops that give the same numbers as numpy's, from the same generators; needs the extra "fast" (numba)."""
+"""The chunk of `kernel.tally_chunk` as one compiled loop, free of the interpreter's lock; needs the extra "fast" (numba).
+
+A world becomes a list of operations on registers of a few dozen paths, which stay in the nearest cache. The normals are
+those of the same generators, bit for bit: SFC64 and numpy's ziggurat, whose tables numba has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.arrays import FloatArray
+from ..numerics.tally import Tally
+from ..numerics.yes_or_no import Questions
+from .schedule import Draw, scheduled
+from .steps import Index, Step
+from .worlds import World
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Terms = list[tuple[int, float]]
+_AT_ONCE = 4
+_WIDTH = 128
+_DRAW, _SET, _ADD = range(3)
 
 
-@cache
-def compiled(loop: Callable[..., None]) -> Any:
-    """Return one of the loops below, compiled (once a machine) and free of the interpreter's lock."""
-    from numba import njit
+@dataclass(frozen=True)
+class Program:
+    """Operations on registers: normals first, then a world's rows.
 
-    return njit(nogil=True, cache=True)(loop)
+    Attributes:
+        code: (n, 6) what is done to which register: 0, draw from the stream that follows; 1, set to a weighted sum of the
+            four registers that follow; 2, add such a sum.
+        weights: (n, 4) those of the sums.
+        normals: how many registers hold normals.
+        streams: the name and column of each stream.
+    """
+
+    code: Ints
+    weights: Floats
+    normals: int
+    streams: tuple[tuple[str, int], ...]
+
+    @classmethod
+    def of(cls, world: World) -> Program:
+        """Return the program of a world that is drawn."""
+        streams, draws, normals = scheduled(world.sources)
+        code: list[tuple[int, ...]] = []
+        weights: list[tuple[float, ...]] = []
+        for source in world.sources:
+            rows = [normals + row for row in _listed(source.rows, world.height)]
+            for step, draw in zip(source.steps, draws[id(source)], strict=True):
+                code += [(_DRAW, slot, stream, 0, 0, 0) for stream, slot in draw.fresh]
+                weights += [(0.0,) * _AT_ONCE] * len(draw.fresh)
+                for row, terms in _sums(step, draw, rows, normals):
+                    _put(code, weights, row, terms)
+        for row, parts in world.sums:
+            _put(code, weights, normals + row, [(normals + part, 1.0) for part in parts])
+        return cls(np.array(code, np.int64).reshape(-1, 2 + _AT_ONCE), np.array(weights).reshape(-1, _AT_ONCE), normals, streams)
 
 
-def fill(generator: np.random.Generator, out: FloatArray) -> None:
-    """Put standard normals into out (n,), those that the generator's own method gives."""
-    for i in range(out.size):
-        out[i] = generator.standard_normal()
+def _sums(step: Step, draw: Draw, rows: Sequence[int], normals: int) -> Iterator[tuple[int, Terms]]:
+    """Yield each row's register of a step and the registers with weights that it is the sum of."""
+    slots, common = _listed(draw.slots, normals), step.matrix.shape[1]
+    found = [list(zip(slots[:common], weights, strict=True)) for weights in step.matrix.tolist()]
+    if step.own is not None:
+        for k, slot, weight in zip(_listed(step.own.rows, len(found)), slots[common:], step.own.weights[:, 0].tolist(), strict=True):
+            found[k].append((slot, weight))
+    if step.before is not None:
+        for terms, before in zip(found, _listed(step.before, len(rows)), strict=True):
+            terms.append((rows[before], 1.0))
+    yield from zip([rows[k] for k in _listed(step.rows, len(rows))], found, strict=True)
 
 
-def count(X: FloatArray, factor: FloatArray, shift: FloatArray, first: FloatArray, total: NDArray[np.int64]) -> None:
-    """Add to total (q, bins) how many of X (q, B) fall into each, at X·factor + shift − first (see `Bins.places`)."""
-    most = total.shape[1] - 1.0
-    for row in range(X.shape[0]):
-        low, high = first[row], first[row] + most
-        for i in range(X.shape[1]):
-            place = X[row, i] * factor[row]
-            place += shift[row]
-            total[row, int(min(max(place, low), high)) - int(low)] += 1
+def _put(code: list[tuple[int, ...]], weights: list[tuple[float, ...]], row: int, terms: Terms) -> None:
+    """Add the operations that set a register to a weighted sum."""
+    some = [term for term in terms if term[1] != 0.0] or [(row, 0.0)]
+    for start in range(0, len(some), _AT_ONCE):
+        part = some[start : start + _AT_ONCE]
+        part += [(part[0][0], 0.0)] * (_AT_ONCE - len(part))
+        code.append((_ADD if start else _SET, row, *(register for register, _ in part)))
+        weights.append(tuple(weight for _, weight in part))
+
+
+def _listed(index: Index, size: int) -> list[int]:
+    found: list[int] = np.arange(size)[index].tolist()
+    return found
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Which paths of a chunk are counted: so many drawn, mirror images of the first ones, and how parts of the sample take them.
+
+    `first` is the number of the first path, and `width` how many a part takes at a time.
+    """
+
+    drawn: int
+    images: int
+    first: int
+    width: int
+
+
+def add(tally: Tally, world: World, program: Program, questions: Questions, states: NDArray[np.uint64], taken: Taken) -> None:
+    """Count paths into a tally; `states` (streams, 4) are those of the streams' generators as the chunk begins, and move on."""
+    from .loops import chunk  # compiled once a machine
+
+    sides = [side for lower, upper in world.bounds for side in ((lower, upper), (-upper, -lower))]
+    lower, upper = (np.array([side[k] for side in sides]).reshape(len(sides), -1) for k in (0, 1))
+    bins = np.zeros((3, 0)) if world.bins is None else np.array(world.bins.places())
+    binned = np.zeros((0, 1), np.int64) if tally.binned is None else tally.binned
+    registers = np.zeros((program.normals + world.height, min(_WIDTH, taken.width)))
+    rows = registers[program.normals :]
+    paths = (taken.drawn, taken.images, taken.first, taken.width)
+    asked = (np.array(questions.rows, np.int64), lower, upper, _flat(questions.clauses), _flat(questions.events))
+    counted = (_flat(questions.joints), _flat(questions.sequences), tally.parts, tally.hits)
+    chunk(paths, (program.code, program.weights, states, registers), (rows, bins, binned), asked, counted)
+
+
+def _flat(groups: Sequence[Sequence[int]]) -> tuple[Any, Any]:
+    """Return the members of all groups one after the other, and where each group begins, (len(groups) + 1,)."""
+    ends = np.cumsum([0, *map(len, groups)])
+    return np.array([member for group in groups for member in group], np.int64), ends.astype(np.int64)

@@ -1,117 +1,20 @@
-"""What is counted on paths, in whole numbers: which questions hold, when first, and how places spread over bins."""
+"""What is counted on paths, in whole numbers: which answers are yes, and how places spread over bins."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.special import ndtri
 
 from .arrays import FloatArray
+from .yes_or_no import Counts, Questions, Tests
 
 _BINS = 1024
 _ROWS = 4
 _MARGIN = 0.2
 PARTS = 64
-Flags = NDArray[np.bool_]
-Counts = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Questions:
-    """Yes-or-no questions about places X (q, B) of B paths.
-
-    A test is about one row; a clause holds where one of its tests does, an event where all of its clauses do.
-
-    Attributes:
-        rows: (m,) the row of each test.
-        clauses: by clause, its tests.
-        events: by event, its clauses.
-        joints: sets of events that are counted where all of them hold.
-        sequences: events one after the other, counted by where the first one has held so far.
-    """
-
-    rows: tuple[int, ...]
-    clauses: tuple[tuple[int, ...], ...]
-    events: tuple[tuple[int, ...], ...]
-    joints: tuple[tuple[int, ...], ...]
-    sequences: tuple[tuple[int, ...], ...]
-
-    @property
-    def size(self) -> int:
-        """How many counts there are: of joints, then of sequences, step by step."""
-        return len(self.joints) + sum(map(len, self.sequences))
-
-    def count(self, X: FloatArray, lower: FloatArray, upper: FloatArray) -> Counts:
-        """Return the counts (size,) of paths X (q, B), test k holding from lower[k] to upper[k] inclusive.
-
-        Few operations on many rows, so that threads hardly meet at the interpreter's lock.
-        """
-        tests = self._tests(X, lower[self._order], upper[self._order])
-        clauses = _each(np.logical_or, tests, self._places)
-        events = _each(np.logical_and, clauses, self.events)
-        together = [joint for joint in self.joints if len(joint) != 1]
-        one, several = _counted(events), _counted(_each(np.logical_and, events, together))
-        of_several = iter(several.tolist())
-        found = [one[joint[0]] if len(joint) == 1 else next(of_several) for joint in self.joints]
-        by_sequence: dict[int, Counts] = {}
-        for length in sorted({len(sequence) for sequence in self.sequences}):
-            chosen = [k for k, sequence in enumerate(self.sequences) if len(sequence) == length]
-            met = events[np.array([self.sequences[k] for k in chosen])]
-            for step in range(1, length):
-                np.logical_or(met[:, step - 1], met[:, step], out=met[:, step])
-            counts = _counted(met.reshape(-1, X.shape[1])).reshape(-1, length)
-            by_sequence.update(zip(chosen, counts, strict=True))
-        return np.concatenate([np.array(found, np.int64), *(by_sequence[k] for k in range(len(self.sequences)))])
-
-    @cached_property
-    def _order(self) -> NDArray[np.intp]:
-        """The tests by the rows that they are about, so that those of neighbouring rows are made at once."""
-        return np.argsort(np.array(self.rows, np.intp), kind="stable")
-
-    @cached_property
-    def _places(self) -> tuple[tuple[int, ...], ...]:
-        """By clause, where its tests stand in that order."""
-        place = np.argsort(self._order)
-        return tuple(tuple(int(place[k]) for k in clause) for clause in self.clauses)
-
-    def _tests(self, X: FloatArray, lower: FloatArray, upper: FloatArray) -> Flags:
-        """Return the tests (m, B) in the order of their rows; runs of neighbours with bounds of one kind at once."""
-        rows, found = np.array(self.rows, np.intp)[self._order], np.empty((len(self.rows), X.shape[1]), bool)
-        kind = np.where(upper == np.inf, 0, np.where(lower == -np.inf, 1, 2))
-        breaks = np.flatnonzero((np.diff(rows) != 1) | (np.diff(kind) != 0)) + 1
-        for start, stop in pairwise([0, *breaks.tolist(), len(rows)]):
-            if start == stop:
-                continue
-            x, out = X[rows[start] : rows[stop - 1] + 1], found[start:stop]
-            if kind[start] == 0:
-                np.greater_equal(x, lower[start:stop, None], out=out)
-                continue
-            np.less_equal(x, upper[start:stop, None], out=out)
-            if kind[start] == 2:
-                out &= x >= lower[start:stop, None]
-        return found
-
-
-def _each(operation: np.ufunc, flags: Flags, groups: Sequence[tuple[int, ...]]) -> Flags:
-    """Join rows of flags (n, B) group by group, (groups, B); a group of none is the operation's identity."""
-    if all(len(group) == 1 for group in groups):
-        chosen = [group[0] for group in groups]
-        return flags if chosen == list(range(len(flags))) else flags[chosen]
-    found = np.empty((len(groups), flags.shape[1]), bool)
-    for out, group in zip(found, groups, strict=True):
-        operation.reduce(flags[list(group)], axis=0, out=out)
-    return found
-
-
-def _counted(flags: Flags) -> Counts:
-    """Return how many of each row of flags (n, B) are true, (n,)."""
-    if not hasattr(np, "bitwise_count"):  # before numpy 2
-        return np.asarray(np.count_nonzero(flags, axis=1), np.int64)
-    return np.asarray(np.bitwise_count(np.packbits(flags, axis=1)).sum(axis=1, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -129,9 +32,19 @@ class Bins:
     @classmethod
     def about(cls, X: FloatArray, least: float, greatest: float) -> Bins:
         """Return bins that hold the quantiles from `least` to `greatest`, going by a sample X (q, n)."""
-        low, high = np.quantile(X, (least / 4.0, 1.0 - (1.0 - greatest) / 4.0), axis=1)
+        return cls._between(*np.quantile(X, (least / 4.0, 1.0 - (1.0 - greatest) / 4.0), axis=1))
+
+    @classmethod
+    def normal(cls, sd: FloatArray, least: float, greatest: float) -> Bins:
+        """Return the same of normals with mean 0, symmetric, so that the mirror image of bin k is bin −1 − k."""
+        high = -float(ndtri(min(least, 1.0 - greatest) / 4.0)) * sd
+        return cls._between(-high, high)
+
+    @classmethod
+    def _between(cls, low: FloatArray, high: FloatArray) -> Bins:
         span = np.maximum(high - low, 1e-12 * np.maximum(np.abs(high), 1.0))
-        return cls(low - _MARGIN * span, (1.0 + 2.0 * _MARGIN) * span / (_BINS - 2))
+        width = (1.0 + 2.0 * _MARGIN) * span / (_BINS - 2)
+        return cls((low + high) / 2.0 - (_BINS - 2) / 2.0 * width, width)
 
     def places(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return factor, shift and first (q,): a value lies in bin factor·value + shift − first, cut to whole numbers.
@@ -157,14 +70,12 @@ class Bins:
 
     def quantiles(self, total: Counts, q: FloatArray) -> FloatArray:
         """Return quantiles (q, len(q)) from counts (q, bins), linear within a bin; bins outside give their edge."""
-        found = np.empty((len(total), len(q)))
-        for j, counts in enumerate(total):
-            cumulated = np.cumsum(counts)
-            wanted = q * cumulated[-1]
-            k = np.searchsorted(cumulated, wanted).clip(max=_BINS - 1)
-            inside = (wanted - cumulated[k] + counts[k]) / np.maximum(counts[k], 1)
-            found[j] = self.low[j] + self.width[j] * np.clip(k - 1.0 + inside, 0.0, _BINS - 2.0)
-        return found
+        cumulated = np.cumsum(total, axis=1)
+        wanted = q * cumulated[:, -1:]
+        k = (cumulated[:, None, :] < wanted[:, :, None]).sum(axis=2).clip(max=_BINS - 1)
+        before, here = (np.take_along_axis(counts, k, axis=1) for counts in (cumulated - total, total))
+        inside = (wanted - before) / np.maximum(here, 1)
+        return np.asarray(self.low[:, None] + self.width[:, None] * np.clip(k - 1.0 + inside, 0.0, _BINS - 2.0))
 
     def empty(self) -> Counts:
         """Return counts of nothing, (q, bins)."""
@@ -195,16 +106,20 @@ class Tally:
         hits = np.zeros((scenarios, questions, PARTS), np.int64)
         return cls(np.zeros(PARTS, np.int64), hits, None if bins is None else bins.empty())
 
-    def add(
-        self, X: FloatArray, questions: Questions, bounds: Sequence[tuple[FloatArray, FloatArray]], first: int, width: int
-    ) -> None:
-        """Count paths X (q, B), of which `first` is the first one's number, `width` of them at a time for each part."""
-        for start in range(0, X.shape[1], width):
-            x = X[:, start : start + width]
-            part = (first + start) // width % PARTS
-            self.parts[part] += x.shape[1]
-            for scenario, (lower, upper) in enumerate(bounds):
-                self.hits[scenario, :, part] += questions.count(x, lower, upper)
+    def add(self, X: FloatArray, questions: Questions, asked: Sequence[Tests], first: int, width: int) -> None:
+        """Count paths X (q, B) under each scenario's tests, `width` of them at a time for each part.
+
+        `first` is the first one's number among those that parts take in turn.
+        """
+        starts = np.arange(0, X.shape[1], width)
+        place = (((first + starts) // width % PARTS)[:, None] == np.arange(PARTS)).astype(np.int64)
+        self.parts[:] += np.minimum(X.shape[1] - starts, width) @ place
+        for scenario, tests in enumerate(asked):
+            self.hits[scenario] += questions.count(X, tests, width).T @ place
+
+    def mirrored(self) -> Tally:
+        """Return the same with the mirror images of all places in symmetric bins."""
+        return replace(self, binned=None if self.binned is None else self.binned + self.binned[:, ::-1])
 
     @property
     def n_bytes(self) -> int:

@@ -15,6 +15,8 @@ from ..rows import Requirement, Terms, Unknown
 from ..study import Study
 from ..study.verdicts import is_straight
 from ..targets import Added, BaseTarget, Bounded, Target
+from ..text import Text
+from .phrases import aimed, label
 from .questions import required
 from .sample import answerable
 
@@ -34,6 +36,8 @@ class Asked:
         lower, upper: the bounds of the tests.
         targets: their names.
         checked: by target, the years of its sequence.
+        of: by target, what it is in words.
+        indicators: by indicator whose quantiles are asked, the rows of its places, its unit and what it is in words.
     """
 
     places: tuple[Unknown, ...]
@@ -43,6 +47,8 @@ class Asked:
     upper: Floats
     targets: tuple[str, ...]
     checked: dict[str, tuple[int, ...]]
+    of: dict[str, Text]
+    indicators: dict[str, tuple[list[int], str, Text]]
 
 
 def asked_of(projection: Projection, years: range) -> Asked:
@@ -69,7 +75,9 @@ def _read(projection: Projection, years: range) -> Asked:
     questions = Questions(
         tuple(row for row, _, _ in collected.tests), tuple(collected.clauses), tuple(collected.events), (*joints, together), tuple(sequences)
     )
-    return Asked(places, tuple(collected.rows), questions, lower, upper, tuple(t.name for t in answered), checked)
+    of = {t.name: aimed(study, t) for t in answered}
+    indicators = {n: ([k for k, place in enumerate(places) if place.indicator == n], study.unit(n), label(study, n)) for n in names}
+    return Asked(places, tuple(collected.rows), questions, lower, upper, tuple(of), checked, of, indicators)
 
 
 def has_law(study: Study, functional: Functional) -> bool:

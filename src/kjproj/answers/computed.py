@@ -15,14 +15,16 @@ from ..numerics.normal import interval_probability
 from ..numerics.passage import first_passage
 from ..projection import Projection
 from .asked import Asked, has_law
+from .contract import Side, Tolerance
 from .levels import law_quantiles, quantiles
-from .planner import ALWAYS
+from .planner import ALWAYS, planned
 from .probability import probability
 from .when import when
 
 Floats = NDArray[np.float64]
 Test = tuple[int, float, float]
 _FEW = 64
+_TOGETHER = Tolerance(atol=3e-5)
 _ATOL, _RTOL = 2e-5, 1e-6
 
 
@@ -48,10 +50,20 @@ class Computing:
 
     def answers(self) -> Answers:
         """Return everything."""
-        targets = list(self.asked.targets)
-        chances = self._chances()
-        together = probability(self.projection, all_of=targets, atol=_ATOL, rtol=0.0) if targets else ALWAYS
-        return Answers(chances, together, self._reached(), self._quantiles())
+        return Answers(self._chances(), self._together(), self._reached(), self._quantiles())
+
+    def _together(self) -> Estimate:
+        """Return the chance of all: from the law at hand where each target asks one indicator once, all in one law."""
+        targets, tests = list(self.asked.targets), [self._test(event) for event in self.asked.questions.joints[-1]]
+        rows = [test[0] for test in tests if test is not None]
+        names = {unknown.indicator for row in rows for unknown, _ in self.asked.functionals[row][0]}
+        if targets and len(names) == len(rows) == len(tests) and len({id(self.laws[row][0]) for row in rows}) == 1:
+            law = self.laws[rows[0]][0].part([self.laws[row][1] for row in rows])
+            region = tuple((Side(k, *test[1:]),) for k, test in enumerate(tests) if test is not None)
+            found = planned(law, region, _TOGETHER, self.projection.seed)
+            if found is not None:
+                return found
+        return probability(self.projection, all_of=targets, atol=_TOGETHER.atol, rtol=0.0) if targets else ALWAYS
 
     def _chances(self) -> dict[str, Estimate]:
         """Return the chances of targets: of a half-space on one row a mean of normal tails, for all rows of a law at once."""
@@ -89,35 +101,49 @@ class Computing:
 
     def _swept(self, asked: dict[str, list[Test]]) -> dict[str, dict[int, Estimate]]:
         """Return the same of targets with equally many years, all nodes of all of them at once; nothing where it does not serve."""
-        laws = {name: self.laws[tests[0][0]][0].part([self.laws[row][1] for row, _, _ in tests]) for name, tests in asked.items()}
-        bounds = [[_missed(lower, upper) for _, lower, upper in tests] for tests in asked.values()]
-        sizes = [len(law.mean) for law in laws.values()]
-        low, high = np.repeat(np.array(bounds), sizes, axis=0).transpose(2, 0, 1)
-        mean, cov = (np.concatenate([getattr(law, part) for law in laws.values()]) for part in ("mean", "cov"))
-        passed = first_passage(mean, cov, low, high, rtol=_RTOL)
+        by_law: dict[int, list[str]] = {}
+        for name, tests in asked.items():
+            by_law.setdefault(id(self.laws[tests[0][0]][0]), []).append(name)
+        groups = [(self.laws[asked[names[0]][0][0]][0], names) for names in by_law.values()]
+        means, covs, bounds = [], [], []
+        for law, names in groups:
+            columns = np.array([[self.laws[row][1] for row, _, _ in asked[name]] for name in names])
+            cov, n = law.cov, columns.shape[1]
+            means.append(law.mean[:, columns].reshape(-1, n))
+            covs.append(cov[:, columns[:, :, None], columns[:, None, :]].reshape(-1, n, n))
+            missed = np.array([[_missed(lower, upper) for _, lower, upper in asked[name]] for name in names])
+            bounds.append(np.broadcast_to(missed, (len(cov), *missed.shape)).reshape(-1, n, 2))
+        low, high = np.concatenate(bounds).transpose(2, 0, 1)
+        passed = first_passage(np.concatenate(means), np.concatenate(covs), low, high, rtol=_RTOL, atol=_ATOL)
         if passed is None:
             return {}
         found, start = {}, 0
-        for (name, law), size in zip(laws.items(), sizes, strict=True):
-            part = slice(start, start := start + size)
-            values, errors = combine(law.log_weights, passed.by[part], law.kind)
-            errors = errors + combine(law.log_weights, passed.error[part], law.kind)[0]
-            by_year = zip(self.asked.checked[name], values.tolist(), errors.tolist(), strict=True)
-            found[name] = {year: Estimate(value, error, "quadrature") for year, value, error in by_year}
+        for law, names in groups:
+            part, shape = slice(start, start := start + len(law.mean) * len(names)), (len(law.mean), -1)
+            values, errors = combine(law.log_weights, passed.by[part].reshape(shape), law.kind)
+            errors = errors + combine(law.log_weights, passed.error[part].reshape(shape), law.kind)[0]
+            for name, value, error in zip(names, *(x.reshape(len(names), -1).tolist() for x in (values, errors)), strict=True):
+                found[name] = {
+                    year: Estimate(v, e, "quadrature") for year, v, e in zip(self.asked.checked[name], value, error, strict=True)
+                }
         return found
 
     def _quantiles(self) -> Floats:
         study, found = self.projection.study, np.empty((len(self.asked.places), len(self.q)))
         normal = ndtri(self.q)
+        by_law: dict[int, list[int]] = {}
         for row, place in enumerate(self.asked.places):
-            if row not in self.laws:
-                levels = quantiles(self.projection, place.indicator, q=self.q.tolist(), first_year=place.year, last_year=place.year).values[0]
-                found[row] = levels if study.counts_events(place.indicator) else study.scale(place.indicator).to_scale(levels)
+            if row in self.laws:
+                by_law.setdefault(id(self.laws[row][0]), []).append(row)
                 continue
-            law, column = self.laws[row]
-            own = law.part([column])
-            alone = len(law.mean) == 1 and law.bound is None
-            found[row] = own.mean[0, 0] + own.sd[0, 0] * normal if alone else law_quantiles(own, self.q)[0]
+            levels = quantiles(self.projection, place.indicator, q=self.q.tolist(), first_year=place.year, last_year=place.year).values[0]
+            found[row] = levels if study.counts_events(place.indicator) else study.scale(place.indicator).to_scale(levels)
+        for rows in by_law.values():
+            law, columns = self.laws[rows[0]][0], [self.laws[row][1] for row in rows]
+            if len(law.mean) == 1 and law.bound is None:
+                found[rows] = law.mean[0, columns, None] + law.sd[0, columns, None] * normal
+            else:
+                found[rows] = [law_quantiles(law.part([column]), self.q)[0] for column in columns]
         return found
 
     def _test(self, event: int) -> Test | None:

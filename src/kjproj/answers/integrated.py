@@ -23,7 +23,7 @@ _RARE, _UNTRUSTED = 1e-3, 0.7
 def integrated(law: Law, chances: Chances, method: str, tolerance: Tolerance, seed: int) -> Estimate:
     """Return the mean over a law's nodes of chances (K rows) that take points of a cube, as shares inside stated bounds.
 
-    A few nodes share 16 shifted lattices, of as many points as the tolerance takes, 8,192 for all nodes of a shift at the
+    A few nodes share 8 shifted lattices, of as many points as the tolerance takes, 16,384 for all nodes of a shift at the
     most. Many nodes lie on lattices of their own, whose further dimensions give each node one point; where these leave
     more than is allowed, up to as many as the tolerance says.
     """
@@ -36,7 +36,7 @@ def integrated(law: Law, chances: Chances, method: str, tolerance: Tolerance, se
     def answers(found: Floats) -> Floats:
         return np.array([float(combine(law.log_weights, values, law.kind)[0]) for values in found])
 
-    return _of_shifts(law, to_tolerance(rows, answers, tolerance.allowed, most_points(len(law.mean))), method)
+    return _of_shifts(law, to_tolerance(rows, answers, tolerance.allowed, 2 * most_points(len(law.mean))), method)
 
 
 def _of_shifts(law: Law, by_shift: Floats, method: str) -> Estimate:

@@ -26,7 +26,6 @@ from .asked import Asked, asked_of
 from .computed import Answers, Computing
 from .counted import Counted, Drawn, Sample, Worlds, straight
 from .levels import Quantiles, probabilities
-from .phrases import aimed, label
 from .sample import horizon, shocks_of
 
 Floats = NDArray[np.float64]
@@ -232,17 +231,13 @@ def _outcomes(projection: Projection, asked: Asked, counted: Counted, sample: Sa
 
 
 def _shown(projection: Projection, asked: Asked, found: Answers, q: Floats, recipe: Recipe) -> Outcomes:
-    study = projection.study
     quantiles = _quantiles(projection, asked, found.quantiles, q) if len(q) else {}
-    of = {name: aimed(study, study.target(name)) for name in asked.targets}
-    return Outcomes(found.chances, found.together, found.reached, quantiles, recipe, of)
+    return Outcomes(found.chances, found.together, found.reached, quantiles, recipe, asked.of)
 
 
 def _quantiles(projection: Projection, asked: Asked, places: Floats, q: Floats) -> dict[str, Quantiles]:
     study, found = projection.study, {}
-    for name in dict.fromkeys(place.indicator for place in asked.places):
-        rows = [k for k, place in enumerate(asked.places) if place.indicator == name]
+    for name, (rows, unit, of) in asked.indicators.items():
         x = places[rows] if study.counts_events(name) else np.asarray(study.scale(name).to_level(places[rows]))
-        years = np.array([asked.places[k].year for k in rows])
-        found[name] = Quantiles(years, q, x, study.unit(name), label(study, name))
+        found[name] = Quantiles(np.array([asked.places[k].year for k in rows]), q, x, unit, of)
     return found

@@ -6,7 +6,7 @@ from scipy.special import log_ndtr
 from .arrays import FloatArray
 from .normal import interval_probability
 
-_EXACT = 1e-12
+_EXACT, _NEARLY = 1e-12, 1e-6
 _LEAST_OWN = 1e-3
 _REACH, _DROP = 38.0, 45.0
 _FIRST, _MOST = {1: 64, 2: 48}, {1: 4096, 2: 384}
@@ -29,6 +29,8 @@ def loadings(correlation: FloatArray) -> FloatArray | None:
     for count, communality in ((1, _one), (2, _two)):
         if q < 2 * count + 1:
             return None
+        if not _low_rank(off, count):
+            continue
         square = communality(off)
         if square is None or (square < -_EXACT).any() or (square > 1.0 - _LEAST_OWN).any():
             continue
@@ -39,6 +41,19 @@ def loadings(correlation: FloatArray) -> FloatArray | None:
         if np.abs(rebuilt - off).max() <= _EXACT:
             return np.asarray(found)
     return None
+
+
+def _low_rank(off: FloatArray, rank: int) -> bool:
+    """Tell quickly whether off-diagonal values may be those of a matrix of this rank: what its pivots leave nearly vanishes."""
+    left = off.copy()
+    for _ in range(rank):
+        row, column = np.unravel_index(np.abs(left).argmax(), left.shape)
+        if abs(left[row, column]) <= _NEARLY:
+            return True
+        left -= np.outer(left[:, column], left[row] / left[row, column])
+        left[[row, column]] = left[:, [row, column]] = 0.0
+        np.fill_diagonal(left, 0.0)
+    return bool(np.abs(left).max() <= _NEARLY)
 
 
 def _one(off: FloatArray) -> FloatArray | None:

@@ -10,7 +10,7 @@ from .arrays import FloatArray
 
 _ROWS = 64
 _NEGLIGIBLE = 1e-9
-_ROOT_2PI = np.sqrt(2.0 * np.pi)
+_ROOT_2PI = math.sqrt(2.0 * math.pi)
 
 
 def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArray[np.intp]:
@@ -53,24 +53,24 @@ def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArr
 
 def _one_sided(b: FloatArray, c: FloatArray) -> NDArray[np.intp]:
     """The same for limits b from above alone and one covariance c, both overwritten: the least chance has the least b."""
-    d = len(b)
-    order = np.arange(d)
-    for i in range(d):
-        rest = order[i:]
-        variance = c[rest, rest]
-        free = variance > _NEGLIGIBLE
+    found: list[int] = []
+    variance = c.diagonal().copy()
+    while len(found) < len(b):
         sd = np.sqrt(np.maximum(variance, _NEGLIGIBLE))
-        limits = b[rest] / sd
-        pick = int(np.where(free, np.round(limits, 6), np.inf).argmin())
-        if not free[pick]:
+        limits = b / sd
+        limits[variance <= _NEGLIGIBLE] = np.inf
+        limits[found] = np.inf
+        pick = int(np.rint(1e6 * limits).argmin())
+        if limits[pick] == np.inf:
             break
         h = min(float(limits[pick]), 40.0)
-        y = -math.exp(float(-0.5 * h * h - log_ndtr(h))) / _ROOT_2PI if h > -40.0 else h
-        order[i], order[i + pick] = order[i + pick], order[i]
-        loading = c[:, order[i]] / sd[pick]
+        y = -math.exp(-0.5 * h * h - float(log_ndtr(h))) / _ROOT_2PI if h > -40.0 else h
+        found.append(pick)
+        loading = c[pick] / sd[pick]
         b -= loading * y
+        variance -= loading * loading
         c -= loading[:, None] * loading
-    return order
+    return np.array([*found, *(k for k in range(len(b)) if k not in found)], np.intp)
 
 
 def _representative(

@@ -133,6 +133,8 @@ def _regular_sweep(problem: Separated, u: FloatArray) -> FloatArray:
     lo, hi = problem.lo / own, problem.hi / own
     slope = problem.factor / own[:, None]
     shape = max(problem.rows, u.shape[1]), u.shape[2]
+    if problem.rows == 1 and (lo == -np.inf).all():
+        return _half_spaces(hi[:, 0], slope[:, :, 0], u.reshape(d - 1, -1)).reshape(shape)
     y, chance = np.empty((d, *shape)), np.ones(shape)
     for i in range(d):
         known = weighted_sum(slope[i, :i], y[:i])
@@ -141,6 +143,22 @@ def _regular_sweep(problem: Separated, u: FloatArray) -> FloatArray:
             part, y[i] = _below(hi[i][:, None] - known, next_u)
         else:
             part, y[i] = truncated(lo[i][:, None] - known, hi[i][:, None] - known, next_u)
+        chance *= part
+    return chance
+
+
+def _half_spaces(hi: FloatArray, slope: FloatArray, u: FloatArray) -> FloatArray:
+    """The same (N,) of one row whose variables are all bounded from above: hi (d,), slope (d, d), u (d − 1, N), in place."""
+    y, part = np.empty(u.shape), np.empty(u.shape[1])
+    chance = np.full(u.shape[1], ndtr(hi[0]))
+    for i in range(1, len(hi)):
+        last = y[i - 1]
+        np.multiply(u[i - 1], part if i > 1 else chance[0], out=last)
+        np.maximum(last, _TINY, out=last)
+        ndtri(last, out=last)
+        np.matmul(slope[i, :i], y[:i], out=part)
+        np.subtract(hi[i], part, out=part)
+        ndtr(part, out=part)
         chance *= part
     return chance
 

@@ -7,7 +7,7 @@ from .normal import bivariate_rectangle, interval_probability
 from .orthants import Separated, by_shift
 from .sizes import spread, to_tolerance
 
-_MOST = 16_381
+_MOST = 32_749
 
 
 def rectangle(
@@ -24,8 +24,8 @@ def rectangle(
 
     lower, upper, mean (d,), cov (d, d), which may be singular; limits may be infinite. Variables without
     limits are left out; those without variance are indicators (limits included). One variable is exact,
-    two are Owen's T; more are separated on 16 randomly shifted lattices of as many points as the tolerance
-    max(atol, rtol · value) takes, 16,381 at the most (see `sizes.to_tolerance`). The error is that of the
+    two are Owen's T; more are separated on 8 randomly shifted lattices of as many points as the tolerance
+    max(atol, rtol · value) takes, 32,749 at the most (see `sizes.to_tolerance`). The error is that of the
     spread over shifts, never below 1e-12 of the value. The same seed gives the same answer.
     """
     lo, hi = lower - mean, upper - mean

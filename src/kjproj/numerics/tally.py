@@ -49,7 +49,7 @@ class Bins:
     def places(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return factor, shift and first (q,): a value lies in bin factor·value + shift − first, cut to whole numbers.
 
-        Rows are counted sixteen at a time, and `first` is where the bins of one begin among those of the sixteen.
+        Rows are counted four at a time, and `first` is where the bins of one begin among those of the four.
         """
         first = _BINS * (np.arange(len(self.low)) % _ROWS).astype(float)
         return 1.0 / self.width, first + 1.0 - self.low / self.width, first
@@ -142,7 +142,7 @@ class Tally:
 
 
 class Scratch:
-    """Room for the bins of up to 16 rows of B paths, used again and again."""
+    """Room for the bins of up to four rows of B paths, used again and again."""
 
     def __init__(self, size: int) -> None:
         self.place, self.index = np.empty((_ROWS, size)), np.empty((_ROWS, size), np.intp)

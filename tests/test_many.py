@@ -460,6 +460,16 @@ def test_answers_show_themselves_and_are_frames() -> None:
     assert isinstance(assume(scale=Linear())[0].scale, Linear)
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t", "，"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
+def test_the_command_reads_what_chinese_spreadsheets_write(tmp_path: Path, capsys: pytest.CaptureFixture[str], between: str, encoding: str) -> None:
+    file = tmp_path / "区县.csv"
+    rows = ["地区,2019年,2020年,2021年,2022年,目标", "甲县,80,90,97,110,150", ",,,,,"]
+    file.write_text("\r\n".join(rows).replace(",", between), encoding=encoding)
+    assert main(["many", str(file), "2024", "--exact", "--csv"]) == 0
+    assert "甲县,level,2024,at_least,150.0,0.0945" in capsys.readouterr().out
+
+
 def test_the_command_reads_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Text in the reader's language, or all rows as CSV; a wrong file is refused."""
     file = tmp_path / "counties.csv"
@@ -471,6 +481,13 @@ def test_the_command_reads_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[
     for text, said in (
         ("region,2020,2020,2022,target\n甲县,80,90,97,150\n", "has the column '2020' twice"),
         ("region,2020,2021,2022,target\n甲县,1,090,1200,1300,1500\n", "more cells than columns in row 1"),
+    ):
+        file.write_text(text, encoding="utf-8")
+        assert main(["many", str(file), "2024"]) == 1
+        assert said in capsys.readouterr().err
+    for text, said in (
+        ("district,2020,2021,target\nA,90,97,150\n", "has no column 'region' or '地区'"),
+        ("region,a,target\nA,90,150\n", "has no column of a year such as 2022 or 2022年; it has region, a, target"),
     ):
         file.write_text(text, encoding="utf-8")
         assert main(["many", str(file), "2024"]) == 1

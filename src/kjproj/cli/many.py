@@ -5,22 +5,26 @@ from __future__ import annotations
 import argparse
 import csv
 import io
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..errors import KjprojError
 from .common import language, language_argument
+from .sheet import columns_of
 
 HELP = "say how likely the targets of many regions are"
-_DIGITS = 4
+_YEAR = re.compile(r"(\d{4})年?")
+_REGION, _TARGET = ("region", "地区", "place", "市州", "县区"), ("target", "目标")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("file", metavar="FILE", help="a .csv file: a row a region, its name in the column region, a column a year")
+    parser.add_argument("file", metavar="FILE", help="a .csv file: a row a region, its name in the column region or 地区, a column a year")
     parser.add_argument("year", metavar="YEAR", type=int, help="the year of the targets")
-    parser.add_argument("--target", default="target", metavar="COLUMN", help="the column of the figures to be reached (default target)")
+    parser.add_argument("--target", metavar="COLUMN", help="the column of the figures to be reached (target or 目标 unless given)")
     parser.add_argument("--at-most", action="store_true", help="the figures are not to be exceeded")
-    parser.add_argument("--region", default="region", metavar="COLUMN", help="the column of names (default region)")
+    parser.add_argument("--region", metavar="COLUMN", help="the column of names (region or 地区 unless given)")
     parser.add_argument("--indicator", metavar="COLUMN", help="the column of indicators, where there are several")
     parser.add_argument("--unit", default="index", help="the unit of the figures")
     parser.add_argument("--class", dest="reference_class", metavar="NAME", help="the reference class that regions move by; flat beliefs without it")
@@ -33,19 +37,23 @@ def answer(options: argparse.Namespace) -> str:
     """Return the first rows as text, or all as CSV."""
     from ..many.project import project_many
 
-    columns = _read(Path(options.file))
-    years = [name for name in columns if len(name) == _DIGITS and name.isdecimal()]
-    bound = {"at_most" if options.at_most else "at_least": options.target}
+    path = Path(options.file)
+    columns = columns_of(path)
+    years = {int(head[1]): name for name in columns if (head := _YEAR.fullmatch(name))}
+    if not years:
+        raise KjprojError(f"{path} has no column of a year such as 2022 or 2022年; it has {', '.join(columns)}")
+    target = _named(columns, options.target, _TARGET, path, "--target")
     found = project_many(
         columns,
-        region=options.region,
+        region=_named(columns, options.region, _REGION, path, "--region"),
         indicator=options.indicator,
         levels=years,
         target_year=options.year,
         unit=options.unit,
         reference_class=options.reference_class,
         error=0.0 if options.exact else None,
-        **bound,
+        at_least=None if options.at_most else target,
+        at_most=target if options.at_most else None,
     )
     if not options.csv:
         return found.to_text(language(options.lang)) + "\n"
@@ -56,19 +64,10 @@ def answer(options: argparse.Namespace) -> str:
     return text.getvalue()
 
 
-def _read(path: Path) -> dict[str, list[str | None]]:
-    """Return the columns of a file; empty cells are None."""
-    try:
-        reader = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-        rows, names = list(reader), [name for name in reader.fieldnames or () if name]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise KjprojError(f"{path} cannot be read: {error}; expected a CSV file in UTF-8") from None
-    if not rows:
-        raise KjprojError(f"{path} has no rows; expected a head, and one row a region")
-    for name in names:
-        if names.count(name) > 1:
-            raise KjprojError(f"{path} has the column {name!r} twice; take one out")
-    for number, row in enumerate(rows, 1):
-        if None in row:
-            raise KjprojError(f"{path} has more cells than columns in row {number}; write 1,090 without the comma, or in quotes")
-    return {name: [(row[name] or "").strip() or None for row in rows] for name in rows[0] if name}
+def _named(columns: Mapping[str, object], asked: str | None, known: Sequence[str], path: Path, option: str) -> str:
+    """Return the column that was asked for, or the one of the usual names that there is."""
+    for name in known if asked is None else (asked,):
+        if name in columns:
+            return name
+    said = " or ".join(map(repr, known if asked is None else (asked,)))
+    raise KjprojError(f"{path} has no column {said}; it has {', '.join(columns)}; name the column with {option}")

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import KjprojError
+from .sheet import text_of
 
 Places = Mapping[str, "Mapping[int, str] | str"]
 _PAIR = re.compile(r"\s*(.+?)\s*(?:\.\s*(\d{4}))?\s*=\s*(\S+)\s*")
-_LARGEST = 1_000_000
 PLACES = "a file of figures (.csv: name, year, value; .json, .yaml: {name: {year: value}}), NAME[.YEAR]=VALUE,… or names of indicators"
 
 
@@ -40,7 +40,7 @@ def _parsed(part: str) -> tuple[str, str | None, str]:
 
 def _in_csv(path: Path) -> Places:
     """Rows of name and value, or of name, year and value; a first row without a number is a head."""
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(_read(path))) if any(cell.strip() for cell in row)]
+    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text_of(path))) if any(cell.strip() for cell in row)]
     if rows and not rows[0][-1][-1:].isdigit():
         rows = rows[1:]
     return _gathered(_of_row(row, f"{path}, row {k}") for k, row in enumerate(rows, 1))
@@ -50,22 +50,6 @@ def _of_row(row: list[str], where: str) -> tuple[str, str | None, str, str]:
     if len(row) not in (2, 3) or not all(row):
         raise KjprojError(f"{where}: {', '.join(row)}; expected name and value, or name, year and value")
     return row[0], (row[1] if len(row) == 3 else None), row[-1], where
-
-
-def _read(path: Path) -> str:
-    """Read a text that a spreadsheet program wrote: UTF-8, or GB 18030 as Chinese ones do."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise KjprojError(f"{path} cannot be read: {error.strerror}") from None
-    if len(raw) > _LARGEST:
-        raise KjprojError(f"{path} is larger than {_LARGEST} bytes")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise KjprojError(f"{path} is neither UTF-8 nor GB 18030; save it as UTF-8")
 
 
 def _gathered(figures: Iterator[tuple[str, str | None, str, str]]) -> Places:

@@ -191,7 +191,7 @@ def test_the_compiled_loop_takes_factors_and_own_shocks() -> None:
     factor = np.vstack([np.hstack([step, np.zeros((40, 42))]), np.hstack([step, step])])
     streams = tuple((f"z{k}", 0) for k in range(84))
     spread = np.sqrt((factor**2).sum(axis=1))
-    source = Source(slice(0, 80), steps_of(factor, [*[None] * 40, *range(40)]), streams, np.zeros(80), spread)
+    source = Source(tuple(range(80)), steps_of(factor, [*[None] * 40, *range(40)]), streams, np.zeros(80), spread)
     asked = tuple((k,) for k in range(40))
     questions = Questions(tuple(range(0, 80, 2)), asked, asked, (*asked, (0, 3, 7)), ((0, 20), (1, 21)))
     bounds = np.linspace(-0.2, 0.1, 40), np.where(np.arange(40) % 3, np.inf, 0.4)
@@ -345,7 +345,9 @@ def test_steps_take_places_from_normals(data: st.DataObject, rows: int, columns:
     before = [data.draw(st.none() | st.integers(0, k - 1)) if k else None for k in range(rows)]
     z, x = np.random.default_rng(0).standard_normal((columns, 50)), np.full((rows, 50), np.nan)
     for step in steps_of(factor, before):
-        step.take(z[list(step.columns)], x)
+        into = np.full((len(step.rows), 50), np.nan)
+        step.take(z[list(step.columns)], None if step.before is None else x[list(step.before)], into)
+        x[list(step.rows)] = into
     np.testing.assert_allclose(x, factor @ z, atol=1e-12)
 
 
@@ -364,8 +366,7 @@ def test_common_factors_are_multiplied_apart() -> None:
 @settings(max_examples=50, deadline=None)
 def test_bins_hold_quantiles_to_their_width(x: np.ndarray, q: float) -> None:
     bins = Bins.about(x, 0.02, 0.98)
-    total = bins.empty()
-    bins.count(x, total, Scratch(400))
+    total = bins.count(x, Scratch(400))
     assert (total.sum(axis=1) == 400).all()
     found = bins.quantiles(total, np.array([q]))[:, 0]
     low, high = np.quantile(x, q, axis=1, method="lower"), np.quantile(x, q, axis=1, method="higher")
@@ -382,12 +383,17 @@ def test_questions_are_ands_of_ors() -> None:
     asked = Questions((0, 1, 1), ((0, 1), (2,), ()), ((0, 1), (), (2,)), ((0,), (1,), (2,), (0, 1)), ((2, 0, 1),))
     low, high = np.array([0.0, -np.inf, -1.0]), np.array([np.inf, 0.0, 1.0])
     first = ((x[0] >= 0) | (x[1] <= 0)) & (np.abs(x[1]) <= 1)
-    assert asked.count(x, asked.tests(low, high), 500).tolist() == [[first.sum(), 500, 0, first.sum(), 0, first.sum(), 500]]
+    bits = asked.empty(500)
+    for stage, rows in enumerate(stages := ((1,), (0,))):
+        asked.tests(low, high, stages).make(stage, x[list(rows)], bits)
+    assert asked.count(bits, 500, 500).tolist() == [[first.sum(), 500, 0, first.sum(), 0, first.sum(), 500]]
 
 
 @pytest.mark.parametrize("width", [1, 3, 8, 24, 64, 128, 512])
 def test_pieces_of_paths_are_counted_by_themselves(width: int) -> None:
     x = np.random.default_rng(2).standard_normal((1, 500))
     asked = Questions((0,), ((0,),), ((0,),), ((0,),), ())
-    found = asked.count(x, asked.tests(np.array([0.5]), np.array([np.inf])), width)
+    bits = asked.empty(500)
+    asked.tests(np.array([0.5]), np.array([np.inf]), [[0]]).make(0, x, bits)
+    found = asked.count(bits, 500, width)
     assert found[:, 0].tolist() == [(x[0, k : k + width] >= 0.5).sum() for k in range(0, 500, width)]

@@ -14,6 +14,7 @@ from ..engine.block_posterior import BlockPosterior
 from ..engine.execution import ahead, in_order
 from ..engine.kernel import BLOCK, Plan, Walker, blocks_of, mirrors, tally_chunk
 from ..engine.sampling import Job
+from ..engine.schedule import Schedule
 from ..engine.unknowns import expand_all
 from ..engine.worlds import Source, World
 from ..numerics.tally import PARTS, Bins, Scratch, Tally
@@ -123,8 +124,10 @@ class Worlds:
         if world.is_drawn:
             return Bins.normal(world.spread[:places], float(q.min()), float(q.max()))
         few = min(self.sample.n_paths, _PILOT)
-        pilot = Walker(replace(plan, worlds=(world,)), 0, few).at(slice(0, few))
-        return _bins(pilot[0], self.asked, self.sample)
+        pilot, stages = np.empty((world.height, few)), Schedule.of([world]).stages[0]
+        for _, stage, x in Walker(replace(plan, worlds=(world,)), 0, few).at(slice(0, few)):
+            pilot[list(stages[stage].rows)] = x
+        return _bins(pilot, self.asked, self.sample)
 
 
 def _mirrored(projections: Sequence[Projection], asked: Asked, sample: Sample) -> tuple[list[World], list[tuple[int, int, Floats]], Sample]:
@@ -225,11 +228,15 @@ class Drawn:
         return [_counted(tally, 0, bins, self.sample.q) for tally, bins in zip(self.tallies, self.bins, strict=True)]
 
     def _count(self, first: int, x: Floats, tally: Tally, bins: Bins | None, scratch: Scratch) -> None:
-        tests = self.asked.questions.tests(self.asked.lower, self.asked.upper)
+        questions = self.asked.questions
+        tests = questions.tests(self.asked.lower, self.asked.upper, [range(len(x))])
         for block, number in blocks_of(self.sample.shocks, first, x.shape[1]):
-            tally.add(x[:, block], self.asked.questions, [tests], number, self.sample.width)
+            size = block.stop - block.start
+            bits = questions.empty(size)
+            tests.make(0, x[:, block], bits)
+            tally.add([bits], questions, size, number, self.sample.width)
             if bins is not None and tally.binned is not None:
-                bins.count(x[: len(self.asked.places), block], tally.binned, scratch)
+                tally.binned[:] += bins.count(x[: len(self.asked.places), block], scratch)
 
     def _places(self, projection: Projection, sample: Sample) -> Iterator[tuple[int, Floats]]:
         """Yield the first path of each chunk, and the values of all functionals (q, size)."""

@@ -6,7 +6,7 @@ those of the same generators, bit for bit: SFC64 and numpy's ziggurat, whose tab
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..numerics.tally import Tally
 from ..numerics.yes_or_no import Questions
-from .schedule import Draw, scheduled
+from .schedule import Schedule
 from .steps import Index, Step
 from .worlds import World
 
@@ -47,32 +47,30 @@ class Program:
     @classmethod
     def of(cls, world: World) -> Program:
         """Return the program of a world that is drawn."""
-        streams, draws, normals = scheduled(world.sources)
+        schedule = Schedule.of([world])
+        normals = schedule.normals
         code: list[tuple[int, ...]] = []
         weights: list[tuple[float, ...]] = []
-        for source in world.sources:
-            rows = [normals + row for row in _listed(source.rows, world.height)]
-            for step, draw in zip(source.steps, draws[id(source)], strict=True):
-                code += [(_DRAW, slot, stream, 0, 0, 0) for stream, slot in draw.fresh]
-                weights += [(0.0,) * _AT_ONCE] * len(draw.fresh)
-                for row, terms in _sums(step, draw, rows, normals):
-                    _put(code, weights, row, terms)
-        for row, parts in world.sums:
-            _put(code, weights, normals + row, [(normals + part, 1.0) for part in parts])
-        return cls(np.array(code, np.int64).reshape(-1, 2 + _AT_ONCE), np.array(weights).reshape(-1, _AT_ONCE), normals, streams)
+        for stage in schedule.stages[0]:
+            if stage.step is not None and stage.draw is not None:
+                code += [(_DRAW, slot, stream, 0, 0, 0) for stream, slot in stage.draw.fresh]
+                weights += [(0.0,) * _AT_ONCE] * len(stage.draw.fresh)
+                sums = _sums(stage.step, _listed(stage.draw.slots, normals))
+            else:
+                sums = [[(normals + part, 1.0) for part in stage.parts]]
+            for k, (row, terms) in enumerate(zip(stage.rows, sums, strict=True)):
+                _put(code, weights, normals + row, terms + [(normals + before, 1.0) for before in stage.before[k : k + 1]])
+        return cls(np.array(code, np.int64).reshape(-1, 2 + _AT_ONCE), np.array(weights).reshape(-1, _AT_ONCE), normals, schedule.streams)
 
 
-def _sums(step: Step, draw: Draw, rows: Sequence[int], normals: int) -> Iterator[tuple[int, Terms]]:
-    """Yield each row's register of a step and the registers with weights that it is the sum of."""
-    slots, common = _listed(draw.slots, normals), step.matrix.shape[1]
+def _sums(step: Step, slots: Sequence[int]) -> list[Terms]:
+    """Return the normals with weights that each of a step's rows is the sum of."""
+    common = step.matrix.shape[1]
     found = [list(zip(slots[:common], weights, strict=True)) for weights in step.matrix.tolist()]
     if step.own is not None:
         for k, slot, weight in zip(_listed(step.own.rows, len(found)), slots[common:], step.own.weights[:, 0].tolist(), strict=True):
             found[k].append((slot, weight))
-    if step.before is not None:
-        for terms, before in zip(found, _listed(step.before, len(rows)), strict=True):
-            terms.append((rows[before], 1.0))
-    yield from zip([rows[k] for k in _listed(step.rows, len(rows))], found, strict=True)
+    return found
 
 
 def _put(code: list[tuple[int, ...]], weights: list[tuple[float, ...]], row: int, terms: Terms) -> None:

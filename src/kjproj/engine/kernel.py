@@ -6,7 +6,7 @@ instead, so that scenarios that differ in their means share all paths.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,15 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..numerics.tally import Scratch, Tally
-from ..numerics.yes_or_no import Questions
+from ..numerics.yes_or_no import Bits, Questions
 from ..shocks import Antithetic, PseudoRandom, Shocks
 from . import fast
 from .sampling import draw_chunk
-from .schedule import scheduled
-from .worlds import Source, World
+from .schedule import Schedule, Stage
+from .steps import index_of
+from .worlds import World
 
 Floats = NDArray[np.float64]
-BLOCK = 16_384
+BLOCK = 32_768
+_APART = 72
+"""What rows are longer than blocks, which are powers of two: else all rows would compete for the same places in the cache."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,14 @@ class Plan:
         return all(world.is_drawn for world in self.worlds)
 
     @cached_property
+    def schedule(self) -> Schedule:
+        """What happens when."""
+        return Schedule.of(self.worlds)
+
+    @cached_property
     def programs(self) -> tuple[fast.Program, ...]:
         """What the compiled loop does, world by world."""
-        return tuple(fast.Program.of(world) for world in self.worlds)
+        return tuple(map(fast.Program.of, self.worlds))
 
     @property
     def mirrored(self) -> bool:
@@ -84,37 +92,36 @@ class Walker:
     """Walks paths of one chunk block by block, in room that is used again."""
 
     def __init__(self, plan: Plan, chunk: int, size: int) -> None:
-        self.plan = plan
-        sources = [source for world in plan.worlds for source in world.sources]
-        streams, self.draws, height = scheduled(sources)
-        self.generators = [_generator(plan.shocks, *stream, chunk) for stream in streams]
-        self.drawn = {id(s): draw_chunk(s.job, chunk, size).T for s in sources if s.job is not None}
-        block = min(size, BLOCK)
-        self.normals = np.empty((height, block))
-        self.rooms = [np.empty((world.height, block)) for world in plan.worlds]
+        self.schedule = plan.schedule
+        self.generators = [_generator(plan.shocks, *stream, chunk) for stream in self.schedule.streams]
+        jobs = {id(s): s.job for world in plan.worlds for s in world.sources if s.job is not None}
+        self.drawn = {key: draw_chunk(job, chunk, size).T for key, job in jobs.items()}
+        block = min(size, BLOCK) + _APART
+        self.normals = np.empty((self.schedule.normals, block))
+        self.rooms = [np.empty((height, block)) for height in self.schedule.heights]
 
-    def at(self, block: slice) -> list[Floats]:
-        """Return by world the places (q, B) of the next block of paths; blocks are asked for in their order."""
-        found = [room[:, : block.stop - block.start] for room in self.rooms]
-        for world, x in zip(self.plan.worlds, found, strict=True):
-            for source in world.sources:
-                self._fill(source, x, block)
-            for row, parts in world.sums:
-                np.sum(x[list(parts)], axis=0, out=x[row])
-        return found
+    def at(self, block: slice) -> Iterator[tuple[int, int, Floats]]:
+        """Yield the rows (k, B) of the next block of paths as they come about, with the numbers of the world and of its stage.
 
-    def _fill(self, source: Source, x: Floats, block: slice) -> None:
-        if source.job is not None:
-            x[source.rows] = self.drawn[id(source)][:, block]
-            return
-        in_place, size = isinstance(source.rows, slice), x.shape[1]
-        own = x[source.rows] if in_place else np.empty((len(source.mean), size))
-        for step, draw in zip(source.steps, self.draws[id(source)], strict=True):
-            for k, slot in draw.fresh:
-                self.generators[k].standard_normal(out=self.normals[slot, :size])
-            step.take(self.normals[draw.slots, :size], own)
-        if not in_place:
-            x[source.rows] = own
+        Blocks are asked for in their order. Rows are there until the next ones are asked for.
+        """
+        size = block.stop - block.start
+        for world, (stages, room) in enumerate(zip(self.schedule.stages, self.rooms, strict=True)):
+            for number, stage in enumerate(stages):
+                into = room[stage.room, :size]
+                self._fill(stage, room[:, :size], into, block)
+                yield world, number, into
+
+    def _fill(self, stage: Stage, room: Floats, into: Floats, block: slice) -> None:
+        if stage.source is not None:
+            into[:] = self.drawn[id(stage.source)][:, block]
+        elif stage.step is not None and stage.draw is not None:
+            for k, slot in stage.draw.fresh:
+                self.generators[k].standard_normal(out=self.normals[slot, : into.shape[1]])
+            before = None if stage.takes is None else room[stage.takes]
+            stage.step.take(self.normals[stage.draw.slots, : into.shape[1]], before, into)
+        else:
+            into[0] = 0.0 if stage.takes is None else np.sum(room[stage.takes], axis=0)
 
 
 def _generator(shocks: Shocks, name: str, column: int, chunk: int) -> np.random.Generator:
@@ -133,17 +140,53 @@ def tally_chunk(plan: Plan, chunk: int, first: int, size: int) -> list[Tally]:
     if plan.compiled and plan.is_drawn:
         _compiled(plan, tallies, chunk, first, drawn, size - drawn)
         return tallies
-    asked = [[questions.tests(lower, upper) for lower, upper in world.bounds] for world in plan.worlds]
-    reverse = [[questions.tests(-upper, -lower) for lower, upper in world.bounds] for world in plan.worlds]
+    counters = [Counter(questions, world, stages) for world, stages in zip(plan.worlds, plan.schedule.stages, strict=True)]
     walker, scratch = Walker(plan, chunk, drawn), Scratch(min(drawn, BLOCK))
     for block, number in blocks(first // 2, 0, drawn) if plan.mirrored else blocks_of(plan.shocks, first, size):
-        for k, (tally, x) in enumerate(zip(tallies, walker.at(block), strict=True)):
-            tally.add(x, questions, asked[k], number, plan.width)
-            if (images := min(x.shape[1], size - drawn - block.start)) > 0:
-                tally.add(x[:, :images], questions, reverse[k], number, plan.width)
-            if tally.binned is not None and (bins := plan.worlds[k].bins) is not None:
-                bins.count(x[: len(bins.low)], tally.binned, scratch)
+        own = block.stop - block.start
+        sizes = own, max(min(own, size - drawn - block.start), 0)
+        tested = [counter.empty(sizes) for counter in counters]
+        for k, stage, x in walker.at(block):
+            counters[k].test(stage, x, sizes, tested[k])
+            counters[k].bin(stage, x, tallies[k], scratch)
+        for tally, sides in zip(tallies, tested, strict=True):
+            for side, paths in zip(sides, sizes, strict=True):
+                if paths:
+                    tally.add(side, questions, paths, number, plan.width)
     return tallies
+
+
+class Counter:
+    """Asks and bins the rows of a world, stage by stage: on either side, of paths and of their mirror images."""
+
+    def __init__(self, questions: Questions, world: World, stages: Sequence[Stage]) -> None:
+        self.questions, bounds = questions, world.bounds
+        rows = [stage.rows for stage in stages]
+        self.sides = [
+            [questions.tests(lower, upper, rows) for lower, upper in bounds],
+            [questions.tests(-upper, -lower, rows) for lower, upper in bounds],
+        ]
+        count = 0 if world.bins is None else len(world.bins.low)
+        self.places = [[k for k, row in enumerate(own) if row < count] for own in rows]
+        binned = [[row for row in own if row < count] for own in rows]
+        self.rows = [index_of(own) for own in binned]
+        self.bins = [None if world.bins is None else world.bins.of(own) for own in binned]
+
+    def empty(self, sizes: Sequence[int]) -> list[list[Bits]]:
+        """Return room for the tests of so many paths on either side, by scenario."""
+        return [[self.questions.empty(size) for _ in tests] if size else [] for tests, size in zip(self.sides, sizes, strict=True)]
+
+    def test(self, stage: int, x: Floats, sizes: Sequence[int], tested: Sequence[Sequence[Bits]]) -> None:
+        """Ask the rows x (k, B) of a stage on either side."""
+        for tests, size, bits in zip(self.sides, sizes, tested, strict=True):
+            for own, into in zip(tests, bits, strict=False):
+                own.make(stage, x[:, :size], into)
+
+    def bin(self, stage: int, x: Floats, tally: Tally, scratch: Scratch) -> None:
+        """Count the rows of a stage by bins."""
+        places, bins = self.places[stage], self.bins[stage]
+        if places and bins is not None and tally.binned is not None:
+            tally.binned[self.rows[stage]] += bins.count(x if len(places) == len(x) else x[places], scratch)
 
 
 def _compiled(plan: Plan, tallies: Sequence[Tally], chunk: int, first: int, drawn: int, images: int) -> None:

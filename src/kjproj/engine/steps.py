@@ -24,13 +24,13 @@ class Own:
 
 @dataclass(frozen=True)
 class Step:
-    """Rows of places at once: matrix·z[columns], added to the rows `before` where there are such.
+    """Rows of places at once: matrix·z[columns], added to the rows `before` where there are such, all by their numbers.
 
     Where most normals move a single row (common factors and shocks of one's own), these are multiplied apart.
     """
 
-    rows: Index
-    before: Index | None
+    rows: tuple[int, ...]
+    before: tuple[int, ...] | None
     columns: tuple[int, ...]
     matrix: Floats
     own: Own | None
@@ -41,21 +41,17 @@ class Step:
         same = self.columns == other.columns and self.matrix.shape == other.matrix.shape and mine.shape == its.shape
         return same and _close(self.matrix, other.matrix) and _close(mine, its)
 
-    def take(self, z: Floats, x: Floats) -> None:
-        """Put the rows of x (q, B) from the columns' normals (p, B), by products too small for threads of their own."""
-        kept = x[self.rows]
-        into = kept if isinstance(self.rows, slice) else np.empty(kept.shape)
+    def take(self, z: Floats, before: Floats | None, into: Floats) -> None:
+        """Put the rows (k, B) from the columns' normals (p, B) and the rows before, by products too small for threads of their own."""
         k, p = self.matrix.shape
         width = max(_SMALL_PRODUCT // max(k * p, 1), 64)
-        for start in range(0, x.shape[1], width):
+        for start in range(0, into.shape[1], width):
             part = slice(start, start + width)
             np.matmul(self.matrix, z[:p, part], out=into[:, part])
+            if before is not None:
+                into[:, part] += before[:, part]
         if self.own is not None:
             into[self.own.rows] += self.own.weights * z[p:]
-        if self.before is not None:
-            into += x[self.before]
-        if into is not kept:
-            x[self.rows] = into
 
 
 def steps_of(factor: Floats, before: Sequence[int | None]) -> tuple[Step, ...]:
@@ -78,7 +74,7 @@ def steps_of(factor: Floats, before: Sequence[int | None]) -> tuple[Step, ...]:
         rows = [row for row, own in enumerate(depth) if own == level]
         earlier = [last for row in rows if (last := base[row]) is not None]
         columns, matrix, own = _parted(added[rows])
-        found.append(Step(index_of(rows), index_of(earlier) if earlier else None, columns, matrix, own))
+        found.append(Step(tuple(rows), tuple(earlier) or None, columns, matrix, own))
     return tuple(found)
 
 

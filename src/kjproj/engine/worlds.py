@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ..numerics.tally import Bins
 from ..shocks import PseudoRandom, numbered
 from .sampling import Job
-from .steps import Index, Step, index_of, steps_of
+from .steps import Step, steps_of
 
 Floats = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ class Source:
     """What gives some rows their values: one Gaussian step by step, or draws from a mixture.
 
     Attributes:
-        rows: which of all rows they are.
+        rows: which of all rows they are, in its own order.
         steps: how its own rows follow from normals; empty where they are drawn by the job.
         streams: the name and column of each normal that the steps use.
         mean: what the values lack, (own rows,).
@@ -29,7 +29,7 @@ class Source:
         job: of a mixture, where figures bound something, and for other shocks than pseudo-random ones: what draws them.
     """
 
-    rows: Index
+    rows: tuple[int, ...]
     steps: tuple[Step, ...]
     streams: tuple[tuple[str, int], ...]
     mean: Floats
@@ -42,11 +42,11 @@ class Source:
         law = job.law.with_one_of_each(job.shared)
         if len(law.mean) > 1 or law.bound is not None or not isinstance(job.shocks, PseudoRandom):
             unknown = np.zeros(law.mean.shape[1])
-            return cls(index_of(rows), (), (), unknown, unknown, job)
+            return cls(tuple(rows), (), (), unknown, unknown, job)
         moving = (law.factor[0] != 0.0).any(axis=0)
         streams = tuple(one for one, moves in zip(numbered(law.streams), moving, strict=True) if moves)
         factor = law.factor[0][:, moving]
-        return cls(index_of(rows), steps_of(factor, before), streams, law.mean[0], np.sqrt((factor**2).sum(axis=1)))
+        return cls(tuple(rows), steps_of(factor, before), streams, law.mean[0], np.sqrt((factor**2).sum(axis=1)))
 
     def alike(self, other: Source) -> bool:
         """Tell whether both give the same values."""
@@ -83,7 +83,7 @@ class World:
         """The standard deviation of each row (height,); of sums at most so much, and 0 where it is not known."""
         found = np.zeros(self.height)
         for source in self.sources:
-            found[source.rows] = source.sd
+            found[list(source.rows)] = source.sd
         for row, parts in self.sums:
             found[row] = found[list(parts)].sum()
         return found

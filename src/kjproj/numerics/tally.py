@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from scipy.special import ndtri
 
 from .arrays import FloatArray
-from .yes_or_no import Counts, Questions, Tests
+from .yes_or_no import Bits, Counts, Questions
 
 _BINS = 1024
-_ROWS = 4
+_ROWS = 2
 _MARGIN = 0.2
 PARTS = 64
 
@@ -49,14 +50,18 @@ class Bins:
     def places(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return factor, shift and first (q,): a value lies in bin factor·value + shift − first, cut to whole numbers.
 
-        Rows are counted four at a time, and `first` is where the bins of one begin among those of the four.
+        Rows are counted two at a time, and `first` is where the bins of one begin among those of the two.
         """
         first = _BINS * (np.arange(len(self.low)) % _ROWS).astype(float)
         return 1.0 / self.width, first + 1.0 - self.low / self.width, first
 
-    def count(self, X: FloatArray, total: Counts, scratch: Scratch) -> None:
-        """Add to `total` (q, bins) how many of X (q, B) fall into each."""
-        columns = [column[:, None] for column in self.places()]
+    def of(self, rows: Sequence[int]) -> Bins:
+        """Return those of some rows."""
+        return Bins(self.low[list(rows)], self.width[list(rows)])
+
+    def count(self, X: FloatArray, scratch: Scratch) -> Counts:
+        """Return how many of X (q, B) fall into each, (q, bins)."""
+        columns, found = [column[:, None] for column in self._places], np.empty((len(X), _BINS), np.int64)
         for start in range(0, len(X), _ROWS):
             part = slice(start, min(start + _ROWS, len(X)))
             k = part.stop - part.start
@@ -66,7 +71,12 @@ class Bins:
             place += shift
             np.clip(place, first, first + (_BINS - 1.0), out=place)
             np.copyto(index, place, casting="unsafe")
-            total[part] += np.bincount(index.ravel(), minlength=k * _BINS).reshape(k, _BINS)
+            found[part] = np.bincount(index.ravel(), minlength=k * _BINS).reshape(k, _BINS)
+        return found
+
+    @cached_property
+    def _places(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        return self.places()
 
     def quantiles(self, total: Counts, q: FloatArray) -> FloatArray:
         """Return quantiles (q, len(q)) from counts (q, bins), linear within a bin; bins outside give their edge."""
@@ -106,16 +116,16 @@ class Tally:
         hits = np.zeros((scenarios, questions, PARTS), np.int64)
         return cls(np.zeros(PARTS, np.int64), hits, None if bins is None else bins.empty())
 
-    def add(self, X: FloatArray, questions: Questions, asked: Sequence[Tests], first: int, width: int) -> None:
-        """Count paths X (q, B) under each scenario's tests, `width` of them at a time for each part.
+    def add(self, tested: Sequence[Bits], questions: Questions, size: int, first: int, width: int) -> None:
+        """Count `size` paths by each scenario's tests (m, ⌈size/8⌉), `width` of them at a time for each part.
 
         `first` is the first one's number among those that parts take in turn.
         """
-        starts = np.arange(0, X.shape[1], width)
+        starts = np.arange(0, size, width)
         place = (((first + starts) // width % PARTS)[:, None] == np.arange(PARTS)).astype(np.int64)
-        self.parts[:] += np.minimum(X.shape[1] - starts, width) @ place
-        for scenario, tests in enumerate(asked):
-            self.hits[scenario] += questions.count(X, tests, width).T @ place
+        self.parts[:] += np.minimum(size - starts, width) @ place
+        for scenario, bits in enumerate(tested):
+            self.hits[scenario] += questions.count(bits, size, width).T @ place
 
     def mirrored(self) -> Tally:
         """Return the same with the mirror images of all places in symmetric bins."""
@@ -142,7 +152,7 @@ class Tally:
 
 
 class Scratch:
-    """Room for the bins of up to four rows of B paths, used again and again."""
+    """Room for the bins of up to two rows of B paths, used again and again."""
 
     def __init__(self, size: int) -> None:
         self.place, self.index = np.empty((_ROWS, size)), np.empty((_ROWS, size), np.intp)

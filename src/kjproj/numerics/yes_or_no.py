@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from .arrays import FloatArray
 
 Flags = NDArray[np.bool_]
+Bits = NDArray[np.uint8]
 Counts = NDArray[np.int64]
 Index = NDArray[np.intp]
 
@@ -42,47 +43,42 @@ class Questions:
         """How many counts there are: of joints, then of sequences, step by step."""
         return len(self.joints) + sum(map(len, self.sequences))
 
-    def tests(self, lower: FloatArray, upper: FloatArray) -> Tests:
-        """Return the tests with bounds (m,), test k holding from lower[k] to upper[k] inclusive."""
-        lower, upper = lower[self._order], upper[self._order]
-        rows = np.array(self.rows, np.intp)[self._order]
-        from_above = lower == -np.inf
-        bound = np.where(from_above, np.nextafter(upper, np.inf), lower)
-        breaks = np.flatnonzero(np.diff(rows) != 1) + 1
-        runs = tuple(
-            Run(slice(int(rows[start]), int(rows[stop - 1]) + 1), slice(start, stop), bound[start:stop, None])
-            for start, stop in pairwise([0, *breaks.tolist(), len(rows)] if len(rows) else [])
-        )
-        between = np.flatnonzero(~from_above & (upper < np.inf))
-        return Tests(runs, from_above[:, None], tuple((int(k), int(rows[k]), float(upper[k])) for k in between))
+    def tests(self, lower: FloatArray, upper: FloatArray, stages: Sequence[Sequence[int]]) -> Tests:
+        """Return the tests with bounds (m,), test k holding from lower[k] to upper[k] inclusive, by stages of rows."""
+        place = {row: (stage, at) for stage, rows in enumerate(stages) for at, row in enumerate(rows)}
+        by_stage: list[list[tuple[int, int]]] = [[] for _ in stages]
+        for test, row in enumerate(self.rows):
+            by_stage[place[row][0]].append((place[row][1], test))
+        return Tests(tuple(tuple(_runs(sorted(found), lower, upper)) for found in by_stage))
 
-    def count(self, X: FloatArray, made: Tests, width: int) -> Counts:
-        """Return of each `width` paths X (q, B), the last ones maybe fewer, how many answer yes: (pieces, size)."""
-        clauses = _each(np.logical_or, made.of(X), self._clauses)
-        events = _each(np.logical_and, clauses, self._events)
-        one = _counted(events, width)
+    def empty(self, size: int) -> Bits:
+        """Return room for the tests of so many paths."""
+        return np.empty((len(self.rows), -(-size // 8)), np.uint8)
+
+    def count(self, bits: Bits, size: int, width: int) -> Counts:
+        """Return of each `width` of `size` paths, the last ones maybe fewer, how many answer yes: (pieces, self.size).
+
+        bits (m, ⌈size/8⌉) are the tests, eight paths a byte.
+        """
+        every = np.packbits(np.ones(size, bool))
+        clauses = _each(np.bitwise_or, bits, self._clauses, np.zeros_like(every))
+        events = _each(np.bitwise_and, clauses, self._events, every)
+        one = _counted(events, size, width)
         found = np.empty((one.shape[1], self.size), np.int64)
         single, several, together = self._joints
-        found[:, single] = one[[joint[0] for joint in (self.joints[k] for k in single)]].T
+        found[:, single] = one[[self.joints[k][0] for k in single]].T
         if several:
-            found[:, several] = _counted(_each(np.logical_and, events, together), width).T
+            found[:, several] = _counted(_each(np.bitwise_and, events, together, every), size, width).T
         for first, members in self._sequences:
             met = events[members]
             for step in range(1, members.shape[1]):
-                np.logical_or(met[:, step - 1], met[:, step], out=met[:, step])
-            found[:, first] = _counted(met.reshape(-1, X.shape[1]), width).T
+                met[:, step] |= met[:, step - 1]
+            found[:, first] = _counted(met.reshape(-1, met.shape[-1]), size, width).T
         return found
 
     @cached_property
-    def _order(self) -> Index:
-        """The tests by the rows that they are about, so that those of neighbouring rows are made at once."""
-        return np.argsort(np.array(self.rows, np.intp), kind="stable")
-
-    @cached_property
     def _clauses(self) -> Groups:
-        """By clause, where its tests stand in that order."""
-        place = np.argsort(self._order)
-        return Groups.of([[int(place[k]) for k in clause] for clause in self.clauses], len(self.rows))
+        return Groups.of(self.clauses, len(self.rows))
 
     @cached_property
     def _events(self) -> Groups:
@@ -110,36 +106,57 @@ class Questions:
 
 @dataclass(frozen=True)
 class Run:
-    """Comparisons of neighbouring rows with bounds (k, 1)."""
+    """Tests of neighbouring rows of a stage, as one comparison.
+
+    Attributes:
+        rows: their places in the stage.
+        tests: their numbers.
+        bound: (k, 1) what the rows are to reach; of a test from above alone the next number after its own.
+        turned: (k, 1) which tests are from above alone: they hold where that is not so.
+        most: (k, 1) the upper bounds where a test is from both sides; None where none is.
+    """
 
     rows: slice
-    tests: slice
+    tests: slice | Index
     bound: FloatArray
+    turned: Flags
+    most: FloatArray | None
+
+
+def _runs(tests: Sequence[tuple[int, int]], lower: FloatArray, upper: FloatArray) -> Iterator[Run]:
+    """Yield runs of tests (place, number), in the order of their places."""
+    places, numbers = (np.array(part, np.intp) for part in zip(*tests, strict=True)) if tests else (np.empty(0, np.intp),) * 2
+    breaks = np.flatnonzero(np.diff(places) != 1) + 1
+    for start, stop in pairwise([0, *breaks.tolist(), len(places)] if tests else []):
+        own = numbers[start:stop]
+        low, high = lower[own, None], upper[own, None]
+        turned = low == -np.inf
+        between = bool((~turned & (high < np.inf)).any())
+        in_order = bool((np.diff(own) == 1).all())
+        yield Run(
+            slice(int(places[start]), int(places[stop - 1]) + 1),
+            slice(int(own[0]), int(own[-1]) + 1) if in_order else own,
+            np.where(turned, np.nextafter(high, np.inf), low),
+            turned,
+            high if between else None,
+        )
 
 
 @dataclass(frozen=True)
 class Tests:
-    """Tests as few operations on many rows, so that threads hardly meet at the interpreter's lock.
+    """Tests by stages of rows, as few operations on many rows, so that threads hardly meet at the interpreter's lock."""
 
-    Attributes:
-        runs: that rows reach bounds; of a test from above alone it is the next number after its own.
-        turned: (m, 1) which of the tests are from above alone: they hold where that is not so.
-        between: of those from both sides the test, the row and the upper bound.
-    """
+    stages: tuple[tuple[Run, ...], ...]
 
-    runs: tuple[Run, ...]
-    turned: Flags
-    between: tuple[tuple[int, int, float], ...]
-
-    def of(self, X: FloatArray) -> Flags:
-        """Return the tests (m, B) of X (q, B)."""
-        found = np.empty((len(self.turned), X.shape[1]), bool)
-        for run in self.runs:
-            np.greater_equal(X[run.rows], run.bound, out=found[run.tests])
-        np.not_equal(found, self.turned, out=found)
-        for test, row, upper in self.between:
-            found[test] &= X[row] <= upper
-        return found
+    def make(self, stage: int, X: FloatArray, bits: Bits) -> None:
+        """Put the tests of a stage's rows X (k, B) where they belong among the bits of all, (m, ⌈B/8⌉)."""
+        for run in self.stages[stage]:
+            x = X[run.rows]
+            flags = x >= run.bound
+            np.not_equal(flags, run.turned, out=flags)
+            if run.most is not None:
+                flags &= (x <= run.most) | run.turned
+            bits[run.tests] = np.packbits(flags, axis=1)
 
 
 @dataclass(frozen=True)
@@ -158,21 +175,25 @@ class Groups:
         return cls(members, alone, alone is not None and np.array_equal(alone, np.arange(n)))
 
 
-def _each(operation: np.ufunc, flags: Flags, groups: Groups) -> Flags:
-    """Join rows of flags (n, B) group by group, (groups, B); a group of none is the operation's identity."""
+def _each(operation: np.ufunc, bits: Bits, groups: Groups, none: Bits) -> Bits:
+    """Join rows of bits (n, bytes) group by group, (groups, bytes); `none` is what a group of none gives."""
     if groups.alone is not None:
-        return flags if groups.as_they_are else flags[groups.alone]
-    found = np.empty((len(groups.members), flags.shape[1]), bool)
+        return bits if groups.as_they_are else bits[groups.alone]
+    found = np.empty((len(groups.members), len(none)), np.uint8)
     for out, members in zip(found, groups.members, strict=True):
-        operation.reduce(flags[members], axis=0, out=out)
+        if len(members):
+            operation.reduce(bits[members], axis=0, out=out)
+        else:
+            out[:] = none
     return found
 
 
-def _counted(flags: Flags, width: int) -> Counts:
-    """Return how many of each row of flags (n, B) are true, `width` at a time, (n, pieces)."""
+def _counted(bits: Bits, size: int, width: int) -> Counts:
+    """Return how many of each row's first `size` bits (n, bytes) are set, `width` at a time, (n, pieces)."""
     if width % 8 or not hasattr(np, "bitwise_count"):  # before numpy 2
-        return np.add.reduceat(flags, np.arange(0, flags.shape[1], width), axis=1, dtype=np.int64)
-    bits, each = np.packbits(flags, axis=1), width // 8
+        flags = np.unpackbits(bits, axis=1, count=size)
+        return np.add.reduceat(flags, np.arange(0, size, width), axis=1, dtype=np.int64)
+    each = width // 8
     if each % 8 == 0 and bits.shape[1] % 8 == 0:
         bits, each = bits.view(np.uint64), each // 8
     ones = np.bitwise_count(bits)

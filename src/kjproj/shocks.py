@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.random.bit_generator import ISeedSequence
+from numpy.typing import DTypeLike, NDArray
 
 from .errors import KjprojError
 from .recipe import STREAM
@@ -30,10 +31,22 @@ class Shocks(ABC):
         """Return standard normals (size, len(names)) of one chunk; a name that stands k times gets k columns."""
 
 
-def _sequence(seed: int, name: str, chunk: int, column: int = 0) -> np.random.SeedSequence:
+def _digest(seed: int, name: str, chunk: int, column: int = 0) -> bytes:
     """Return the root of one stream: 256 bits of a hash keep any two of them apart."""
-    key = hashlib.sha256(repr((STREAM, seed, name, column, chunk)).encode()).digest()
-    return np.random.SeedSequence(np.frombuffer(key, "<u4"))
+    return hashlib.sha256(repr((STREAM, seed, name, column, chunk)).encode()).digest()
+
+
+class _Key(ISeedSequence):
+    """A digest as it stands: a hash needs no further mixing, and a stream costs a third of what it does with it."""
+
+    def __init__(self, digest: bytes) -> None:
+        self.digest = digest
+
+    def generate_state(self, n_words: int, dtype: DTypeLike = np.uint32) -> NDArray[np.uint32 | np.uint64]:
+        """Return the first words of the hash, 64 bits each; as many as SFC64 asks for there are."""
+        assert np.dtype(dtype) == np.uint64
+        assert n_words <= len(self.digest) // 8
+        return np.frombuffer(self.digest, "<u8").astype(np.uint64)[:n_words]
 
 
 def _checked_seed(seed: object) -> int:
@@ -63,7 +76,7 @@ class PseudoRandom(Shocks):
 
     def generator(self, name: str, column: int, chunk: int) -> np.random.Generator:
         """Return a generator at the start of the stream of a name's column."""
-        return np.random.Generator(np.random.SFC64(_sequence(self.seed, name, chunk, column)))
+        return np.random.Generator(np.random.SFC64(_Key(_digest(self.seed, name, chunk, column))))  # type: ignore[arg-type] # numpy's stub knows its own class alone
 
 
 def numbered(names: Sequence[str]) -> list[tuple[str, int]]:
@@ -99,7 +112,7 @@ class Sobol(Shocks):
             return np.empty((size, 0))
         if len(names) > Points.MAXDIM:
             raise KjprojError(f"{len(names)} columns are more than Sobol's {Points.MAXDIM}; use PseudoRandom")
-        rng = np.random.default_rng(_sequence(self.seed, "\n".join(("Sobol", *names)), chunk))
+        rng = np.random.default_rng(np.frombuffer(_digest(self.seed, "\n".join(("Sobol", *names)), chunk), "<u4"))
         u = Points(len(names), bits=_BITS, rng=rng).random_base2(max(size - 1, 0).bit_length())[:size]
         u = u[rng.permutation(size)]
         return np.asarray(ndtri(u + 0.5**_BITS / 2))  # the middles of the cells: never 0, and even about one half

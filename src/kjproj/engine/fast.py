@@ -112,7 +112,8 @@ def add(tally: Tally, world: World, program: Program, questions: Questions, stat
     registers = np.zeros((program.normals + world.height, min(_WIDTH, taken.width)))
     rows = registers[program.normals :]
     paths = (taken.drawn, taken.images, taken.first, taken.width)
-    asked = (np.array(questions.rows, np.int64), lower, upper, _flat(questions.clauses), _flat(questions.events))
+    plain = questions.clauses == questions.events == tuple((k,) for k in range(len(questions.rows)))
+    asked = (np.array(questions.rows, np.int64), lower, upper, _flat(questions.clauses), _flat(questions.events), plain)
     counted = (_flat(questions.joints), _flat(questions.sequences), tally.parts, tally.hits)
     chunk(paths, (program.code, program.weights, states, registers), (rows, bins, binned), asked, counted)
 

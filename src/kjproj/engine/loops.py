@@ -53,7 +53,7 @@ def _normals(state, out, size):
     state[0], state[1], state[2], state[3] = a, b, c, n
 
 
-@njit(nogil=True, cache=True)
+@njit(nogil=True, cache=True, fastmath={"contract"})
 def _moved(program, size):
     """Draw normals and take rows from them; see `fast.Program`."""
     code, weights, states, registers = program
@@ -142,7 +142,7 @@ def _met(events, groups, met, found, size):
 def chunk(paths, program, bins, asked, counted):
     """Draw, move, ask and count block by block; the sides of scenario k are rows 2k and, of mirror images, 2k + 1 of the bounds."""
     drawn, images, first, width = paths
-    rows, (numbers, lower, upper, clauses, events) = bins[0], asked
+    rows, (numbers, lower, upper, clauses, events, plain) = bins[0], asked
     joints, sequences, parts, hits = counted
     block = program[3].shape[1]
     places, met = np.empty(block, np.int64), np.empty(block, np.uint8)
@@ -160,8 +160,11 @@ def chunk(paths, program, bins, asked, counted):
                 continue
             found = hits[side // 2, :, part]
             _tested(rows, numbers, lower[side], upper[side], tested, own)
-            _joined(tested, clauses, some, own, np.uint8(0))
-            _joined(some, events, each, own, np.uint8(1))
+            if plain:  # every event is one test
+                each = tested
+            else:
+                _joined(tested, clauses, some, own, np.uint8(0))
+                _joined(some, events, each, own, np.uint8(1))
             _joined(each, joints, together, own, np.uint8(1))
             for k in range(len(together)):
                 found[k] += _count(together[k], own)

@@ -246,6 +246,29 @@ def test_what_bears_on_nothing_beside_a_forecast_is_found() -> None:
     ]
 
 
+def test_a_figure_far_from_its_forecast_is_found() -> None:
+    """Merged it is all the same: what the figure says is sure, and whose mistake it is nobody knows but the reader."""
+    rows = {year: {0.1: 4900.0, 0.9: 5300.0} for year in YEARS}
+    for evidence, level_of_first, found in (("update", "9000", 1), ("update", "5200", 0), ("cut", None, 0)):
+        given = kj.Given.from_quantiles(rows, over_years="walk", evidence=evidence, reason="r")
+        whole = study(given=given).to_dict()
+        if level_of_first is not None:
+            whole = {**whole, "as_of": "2023-12-31", "evidence": [*whole["evidence"], level("gdp", YEARS[0], level_of_first)]}
+        findings = kj.coherence(kj.Study.from_dict(whole)).of("apart_from_forecast")
+        assert [finding.about for finding in findings] == [("gdp",)] * found
+        if findings:
+            assert findings[0].words("en").startswith("GDP was 9000 亿元 in 2023, 5 standard deviations or more from the 5096 亿元")
+            assert "请核对" in findings[0].words("zh")
+
+
+def test_growth_rates_taken_for_levels_are_found() -> None:
+    rates = kj.Given.from_array(np.full((300, len(YEARS)), 5.2) + np.linspace(0, 1, 300)[:, None], YEARS, **CUT)
+    (found,) = kj.coherence(study(given=rates).with_evidence(level("gdp", 2022, "4700"))).of("out_of_scale")
+    assert "growth rates were taken for levels" in found.words("en")
+    assert "增速" in found.words("zh")
+    assert not kj.coherence(study(given=FORMS["quantiles"]).with_evidence(level("gdp", 2022, "4700"))).of("out_of_scale")
+
+
 def test_when_stops_where_the_forecast_does() -> None:
     assert kj.when(kj.project(study(given=FORMS["quantiles"])), "t").years == YEARS
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from ..study import Study
 from .finders.figures import conflicts, leaps, ratio_moves, revisable
-from .finders.forecasts import idle_beside_forecasts
+from .finders.forecasts import apart_from_forecasts, idle_beside_forecasts
 from .finders.implied import implied
 from .finders.magnitudes import out_of_scale
 from .finders.paces import below_earlier, met, part_of_year, uneven
@@ -25,6 +25,7 @@ _FINDERS: tuple[Finder, ...] = (
     conflicts,
     revisable,
     idle_beside_forecasts,
+    apart_from_forecasts,
 )
 
 
@@ -32,12 +33,12 @@ def coherence(study: Study) -> Findings:
     """Return what does not fit together in a study: an empty list where nothing was found.
 
     Kinds: "implied" (two targets imply a third quantity; different pairs imply different ones), "out_of_scale" (a figure
-    20 times another year's, or a target that asks for a multiple every year), "leap" (a year's change that may be a one-off), "uneven_pace" (interim and final target ask for very different growth a year),
+    20 times another year's, a forecast so many times the last figure, or a target that asks for a multiple every year), "leap" (a year's change that may be a one-off), "uneven_pace" (interim and final target ask for very different growth a year),
     "below_earlier" (a target below an earlier one), "met" and "nearly_met" (a target that the last figure meets, or
     nearly, years before), "part_of_year" (a target that asks for more than the year's first part grew by),
     "ratio_moves" (two targets move a ratio that figures state), "conflict" (figures that contradict each other whatever
     the motion), "revisable" (a ratio to a figure that is revised later), "idle_beside_forecast" (scenarios, steps or correlations speak of an
-    indicator that a forecast gives).
+    indicator that a forecast gives), "apart_from_forecast" (a figure far outside of the forecast that it updates).
 
     >>> import kjproj as kj
     >>> [finding.kind for finding in kj.coherence(kj.datasets.yueyang())][:5]

@@ -123,3 +123,16 @@ class Forecast:
     def size(self) -> int | None:
         """How many sample paths it has; None for quantiles and distributions."""
         return len(self.law.places) if isinstance(self.law, Paths) else None
+
+    def score(self, year: int, place: float) -> float:
+        """Return how many standard deviations from its middle a place of a year lies: normal scores, from −5 to 5; of paths its own."""
+        t = self.years.index(year)
+        if isinstance(self.law, Paths):
+            own = self.law.places[:, t]
+            return float((place - own.mean()) / max(own.std(), 1e-12))
+        return float(np.interp(place, self.law.margins[t](_SCORES), _SCORES))
+
+    def middle(self, year: int) -> float:
+        """Return the median place of a year."""
+        t = self.years.index(year)
+        return float(np.median(self.law.places[:, t]) if isinstance(self.law, Paths) else self.law.margins[t](np.zeros(1))[0])

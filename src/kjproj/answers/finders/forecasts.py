@@ -1,14 +1,18 @@
-"""What a study says of an indicator that another tool's forecast gives, and that bears on nothing."""
+"""What a study says of an indicator that another tool's forecast gives, and that bears on nothing or contradicts it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ...numbers import digits
 from ...study import Study
 from ...text import Text
 from ..findings import Finding
 from ..phrases import label
+from ..required import last_figure
+from .magnitudes import TIMES
 
+_FAR = 4.0
 _WHAT = {
     "scenarios": Text(zh="情景中对它的改变", en="what scenarios change of it bears"),
     "steps": Text(zh="对它设定的一次性变动", en="the one-off changes assumed of it bear"),
@@ -32,3 +36,27 @@ def idle_beside_forecasts(study: Study) -> Iterator[Finding]:
                     en=f"{words('en')} is given by another tool's forecast; {idle('en')} on nothing.",
                 )
                 yield Finding("idle_beside_forecast", (name,), found)
+
+
+def apart_from_forecasts(study: Study) -> Iterator[Finding]:
+    """A figure lies far outside of the forecast that it updates, or a forecast begins at a multiple of the last figure."""
+    for name, forecast in study.forecasts.items():
+        words, own, scale = label(study, name), study.unit(name), study.scale(name)
+        middle = {year: float(scale.to_level(forecast.middle(year))) for year in forecast.years}
+        for year, level in study.stated.get(name, {}).items():
+            if year in forecast.years and forecast.evidence == "update" and abs(far := forecast.score(year, float(scale.to_scale(level)))) >= _FAR:
+                found = Text(
+                    zh=f"{words('zh')}{year}年实际为{digits(level)}{own}，外部模型的预测中位数为{digits(middle[year])}{own}，相差{abs(far):.0f}个标准差以上；两者合并之前请核对。",
+                    en=f"{words('en')} was {digits(level)} {own} in {year}, {abs(far):.0f} standard deviations or more from the {digits(middle[year])} {own} of the "
+                    "forecast that it updates; please check both before they are merged.",
+                )
+                yield Finding("apart_from_forecast", (name,), found, {"standard_deviations": far})
+        last, first = last_figure(study, name, forecast.first), middle[forecast.first]
+        if last is not None and min(last[1], first) > 0 and not 1.0 / TIMES < first / last[1] < TIMES:
+            times = digits(first / last[1], 3)
+            found = Text(
+                zh=f"{words('zh')}的外部预测{forecast.first}年中位数为{digits(first)}{own}，是{last[0]}年{digits(last[1])}{own}的{times}倍，请核对是否把增速当作了数值，或单位有误。",
+                en=f"{words('en')}: the forecast begins at {digits(first)} {own} in {forecast.first}, {times} times the {digits(last[1])} {own} of {last[0]}; "
+                "please check whether growth rates were taken for levels, and the unit.",
+            )
+            yield Finding("out_of_scale", (name,), found, {"times": first / last[1]})

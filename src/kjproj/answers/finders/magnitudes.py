@@ -15,7 +15,7 @@ from ..phrases import aim, label
 from ..required import last_figure
 from .common import level_targets
 
-_TIMES = 20.0
+TIMES = 20.0
 """No yearly figure of the panels that the classes are fitted on moves by so much in a year but small counts."""
 _SMALL_COUNT = 100.0
 _TIMES_A_YEAR = 2.0
@@ -29,7 +29,7 @@ def out_of_scale(study: Study) -> Iterator[Finding]:
             continue
         for before, after in pairwise(years):
             a, b = by_year[before], by_year[after]
-            if abs(math.log(b / a)) > math.log(_TIMES) and max(a, b) > _few(study, indicator):
+            if abs(math.log(b / a)) > math.log(TIMES) and max(a, b) > _few(study, indicator):
                 yield _figure(study, indicator, (before, a), (after, b))
     for target in level_targets(study):
         last = last_figure(study, target.indicator, target.year)

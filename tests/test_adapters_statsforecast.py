@@ -157,3 +157,11 @@ def test_the_module_loads_without_the_tool() -> None:
     """The model speaks to statsforecast without loading it: no compiler starts where it is only named."""
     code = "import sys, kjproj.adapters.statsforecast as k; assert not {'statsforecast', 'numba', 'pandas'} & set(sys.modules), k"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_shares_for_per_cent_and_a_model_without_figures_are_refused() -> None:
+    with pytest.raises(kj.KjprojError, match=r"level is \[0\.8\]; expected per cent, such as 80"):
+        KjprojModel().forecast(y=np.array([80.0, 90.0, 97.0, 110.0]), h=2, level=[0.8])
+    for ask in (lambda model: model.predict(h=2), lambda model: model.predict_in_sample(), lambda model: model.simulate(h=2, n_paths=10)):
+        with pytest.raises(kj.KjprojError, match=r"call fit\(y\) first"):
+            ask(KjprojModel())

@@ -87,10 +87,12 @@ class KjprojModel:
     def predict(self, h: int, X: Any = None, level: Sequence[float] | None = None) -> Answer:
         """Return the point forecast (h,) as "mean", and the ends of intervals of `level` per cent as "lo-…" and "hi-…"."""
         del X
+        self._fitted()
         return self._answers(range(self._count, self._count + h), "mean", "", level)
 
     def predict_in_sample(self, level: Sequence[float] | None = None) -> Answer:
         """Return for each figure (n,) what was forecast from those before it: NaN where they say too little."""
+        self._fitted()
         return self._answers(range(self._count), "fitted", "fitted-", level)
 
     def forecast(
@@ -128,11 +130,19 @@ class KjprojModel:
                 "tails heavy: leave it at 'normal'"
             )
         one = self if y is None else self.new().fit(y)
+        one._fitted()
         return one.model_.paths(np.random.default_rng(seed), n_paths, np.arange(one._count, one._count + h))
 
+    def _fitted(self) -> Series:
+        if not hasattr(self, "model_"):
+            raise KjprojError("the model has seen no figures; call fit(y) first, or forecast(y=…, h=…)")
+        return self.model_
+
     def _answers(self, times: range, name: str, prefix: str, level: Sequence[float] | None) -> Answer:
-        laws = [self.model_.law(time) for time in times]
         levels = sorted(level or ())
+        if any(not 1 <= one < 100 for one in levels):
+            raise KjprojError(f"level is {list(level or ())}; expected per cent, such as 80 and 95")
+        laws = [self._fitted().law(time) for time in times]
         ends = {one: np.array([law.quantile([0.5 - one / 200, 0.5 + one / 200]) for law in laws]) for one in levels}
         return {
             name: np.array([point_of(law, self.point) for law in laws]),

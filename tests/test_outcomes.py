@@ -299,6 +299,9 @@ def test_it_says_itself_in_both_languages() -> None:
     assert "全部同时达到" in found.to_text("zh")
     assert "5 / 25 / 50 / 75 / 95 % quantiles" in found.to_text("en")
     assert repr(found) == "Outcomes(2 targets, 3 indicators, 1,000 paths)"
+    for say in (found.to_text, found.to_html):
+        with pytest.raises(KjprojError, match="lang is 'fr'; expected 'zh' or 'en'"):
+            say("fr")
 
 
 @pytest.mark.parametrize(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, SerializerFunctionWrapHandler, WrapSerializer, model_validator
 
+from .errors import KjprojError
 from .model import Model
 
 Language = Literal["zh", "en"]
@@ -28,6 +29,12 @@ class Text(Model):
         """Return the words in `lang`, or in the other language where they are missing."""
         first, second = (self.zh, self.en) if lang == "zh" else (self.en, self.zh)
         return first or second or ""
+
+
+def require_language(lang: str) -> None:
+    """Raise `KjprojError` for anything but a language that there are words in."""
+    if lang not in get_args(Language):
+        raise KjprojError(f"lang is {lang!r}; expected 'zh' or 'en'")
 
 
 def given_words(model: Model, lang: Language) -> tuple[tuple[str, str], ...]:

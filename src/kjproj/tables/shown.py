@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from ..text import Language
+from ..text import Language, require_language
 from . import html, text
 
 
@@ -48,10 +48,12 @@ class Shown(ABC):
 
     def to_text(self, lang: Language = "en") -> str:
         """Return it as text."""
+        require_language(lang)
         return "\n\n".join("\n".join(table.lines()) for table in self.tables(lang))
 
     def to_html(self, lang: Language = "en") -> html.Html:
         """Return it as HTML, which a notebook shows; every text in it is escaped."""
+        require_language(lang)
         return html.page((part for table in self.tables(lang) for part in table.html()), lang)
 
     def __str__(self) -> str:

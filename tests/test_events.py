@@ -15,6 +15,7 @@ from scipy.stats import betabinom, binom, gamma, nbinom, norm, poisson
 from kjproj.beliefs import Beta, Elicited, Fixed, Flat, Gamma, LogNormal, Normal, ScaledInvChi2
 from kjproj.errors import KjprojError, NotAnswerableError
 from kjproj.events import AnyEvents, Counts, Events, Milestone, Outlook
+from kjproj.events.law import Law
 from kjproj.rows import Tally
 
 SHARE = (0.6, 0.05)
@@ -427,3 +428,15 @@ def test_events_return_from_json_as_they_were_and_speak_both_languages(events: E
     assert TypeAdapter(AnyEvents).validate_json(events.model_dump_json()) == events
     assert events.describe("zh")
     assert events.describe("en") != events.describe("zh")
+
+
+@pytest.mark.parametrize("dispersion", [1.0, 1.5, 20.0])
+@pytest.mark.parametrize("mean", [0.0, 1e-6, 0.3, 5.0, 80.0, 3e3, 4e7])
+def test_counts_are_looked_up_as_they_are_searched(dispersion: float, mean: float) -> None:
+    """Of one mean in a table of the distribution function, else one by one: the same counts, far out too."""
+    law, u = Law(dispersion), np.random.default_rng(0).random(2000)
+    u[:5] = 0.0, 1e-12, 1e-5, 1.0 - 1e-12, 1.0 - 2.0**-53
+    means = np.full(2000, mean)
+    assert np.array_equal(law.inverse(u, means), law._bisected(u, means))
+    several = np.where(np.arange(2000) % 3, mean, 7.0)
+    assert np.array_equal(law.inverse(u, several), law._bisected(u, several))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from .base import Floats, Ints
 
 _POISSON_BELOW = 1e-9
 _LEAST = 1e-300
+_FEW, _LONGEST = 16, 4096
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,30 @@ class Law:
         return np.asarray(betainc(self._size(mean), count, 1.0 / self.dispersion))
 
     def inverse(self, u: Floats, mean: Floats) -> Ints:
-        """Return the least counts whose distribution functions exceed u, 0 ≤ u < 1; shapes (n,)."""
+        """Return the least counts whose distribution functions exceed u, 0 ≤ u < 1; shapes (n,).
+
+        Where few means stand for many u, those of one mean are looked up in the table of its distribution function.
+        """
+        means, which = np.unique(mean, return_inverse=True)
+        if len(means) * _FEW > len(u):
+            return self._bisected(u, mean)
+        found = np.empty(len(u), np.int64)
+        order = np.argsort(which.astype(np.int16 if len(means) < 2**15 else np.int64), kind="stable")  # of few bits faster
+        for value, rows in zip(means.tolist(), np.split(order, np.cumsum(np.bincount(which))[:-1]), strict=True):
+            found[rows] = self._looked_up(u[rows], value)
+        return found
+
+    def _looked_up(self, u: Floats, mean: float) -> Ints:
+        """Return the same of one mean; one by one what its table does not hold."""
+        first, table = _table(self, mean)
+        place = np.searchsorted(table, u, side="right")
+        found = first + place
+        outside = np.flatnonzero((place == len(table)) | ((place == 0) & (first > 0)))
+        if outside.size:
+            found[outside] = self._bisected(u[outside], np.full(outside.size, mean))
+        return np.asarray(found, np.int64)
+
+    def _bisected(self, u: Floats, mean: Floats) -> Ints:
         spread = np.sqrt(self.dispersion * mean) + self.dispersion
         low, high = np.maximum(np.floor(mean - 9.0 * spread), 0.0) - 1.0, np.ceil(mean + 9.0 * spread)
         low = np.where((low >= 0) & (self.below(np.maximum(low, 0.0) + 1.0, mean) > u), -1.0, low)
@@ -82,6 +107,15 @@ class Law:
 
     def _size(self, mean: Floats) -> Floats:
         return np.maximum(mean / (self.dispersion - 1.0), _LEAST)
+
+
+@lru_cache(maxsize=2048)
+def _table(law: Law, mean: float) -> tuple[int, Floats]:
+    """Return the first count, and the distribution function from there on, as far as nearly all counts of a mean lie."""
+    reach = min(6.0 * (math.sqrt(law.dispersion * mean) + law.dispersion), _LONGEST / 2.0)
+    first = max(math.floor(mean - reach), 0)
+    counts = np.arange(first, math.ceil(mean + reach) + 1, dtype=float)
+    return first, np.maximum.accumulate(law.below(counts + 1.0, np.full(len(counts), mean)))
 
 
 def _log_rising(size: Floats, n: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from weakref import WeakKeyDictionary
@@ -38,6 +39,7 @@ class Asked:
         checked: by target, the years of its sequence.
         of: by target, what it is in words.
         indicators: by indicator whose quantiles are asked, the rows of its places, its unit and what it is in words.
+        by_block: the functionals that rest on one block, block by block.
     """
 
     places: tuple[Unknown, ...]
@@ -49,6 +51,7 @@ class Asked:
     checked: dict[str, tuple[int, ...]]
     of: dict[str, Text]
     indicators: dict[str, tuple[list[int], str, Text]]
+    by_block: tuple[tuple[int, ...], ...]
 
 
 def asked_of(projection: Projection, years: range) -> Asked:
@@ -77,7 +80,18 @@ def _read(projection: Projection, years: range) -> Asked:
     )
     of = {t.name: aimed(study, t) for t in answered}
     indicators = {n: ([k for k, place in enumerate(places) if place.indicator == n], study.unit(n), label(study, n)) for n in names}
-    return Asked(places, tuple(collected.rows), questions, lower, upper, tuple(of), checked, of, indicators)
+    rows = tuple(collected.rows)
+    return Asked(places, rows, questions, lower, upper, tuple(of), checked, of, indicators, _by_block(projection, rows))
+
+
+def _by_block(projection: Projection, functionals: Sequence[Functional]) -> tuple[tuple[int, ...], ...]:
+    own: dict[int, list[int]] = {}
+    for row, functional in enumerate(functionals):
+        if has_law(projection.study, functional):
+            blocks = {id(block) for unknown, _ in functional[0] for block in projection.blocks_of(unknown.indicator)}
+            if len(blocks) == 1:
+                own.setdefault(blocks.pop(), []).append(row)
+    return tuple(map(tuple, own.values()))
 
 
 def has_law(study: Study, functional: Functional) -> bool:

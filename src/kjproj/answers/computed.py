@@ -14,7 +14,7 @@ from ..numerics.estimates import combine
 from ..numerics.normal import interval_probability
 from ..numerics.passage import first_passage
 from ..projection import Projection
-from .asked import Asked, has_law
+from .asked import Asked
 from .contract import Side, Tolerance
 from .levels import law_quantiles, quantiles
 from .planner import ALWAYS, planned
@@ -160,16 +160,8 @@ class Computing:
 
     def _laws(self) -> dict[int, tuple[Law, int]]:
         """Return of each functional that rests on one block the law of all that does, and its column."""
-        own: dict[int, list[int]] = {}
-        for row, functional in enumerate(self.asked.functionals):
-            if not has_law(self.projection.study, functional):
-                continue
-            names = {unknown.indicator for unknown, _ in functional[0]}
-            blocks = {id(block): block for name in names for block in self.projection.blocks_of(name)}
-            if len(blocks) == 1:
-                own.setdefault(next(iter(blocks)), []).append(row)
         found = {}
-        for rows in own.values():
+        for rows in self.asked.by_block:
             law = self.projection.law([self.asked.functionals[row][0] for row in rows])
             found.update({row: (law, column) for column, row in enumerate(rows)})
         return found

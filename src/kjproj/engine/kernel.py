@@ -28,6 +28,39 @@ _APART = 72
 """What rows are longer than blocks, which are powers of two: else all rows would compete for the same places in the cache."""
 
 
+class Counter:
+    """Asks and bins the rows of a world, stage by stage: on either side, of paths and of their mirror images."""
+
+    def __init__(self, questions: Questions, world: World, stages: Sequence[Stage]) -> None:
+        self.questions, bounds = questions, world.bounds
+        rows = [stage.rows for stage in stages]
+        self.sides = [
+            [questions.tests(lower, upper, rows) for lower, upper in bounds],
+            [questions.tests(-upper, -lower, rows) for lower, upper in bounds],
+        ]
+        count = 0 if world.bins is None else len(world.bins.low)
+        self.places = [[k for k, row in enumerate(own) if row < count] for own in rows]
+        binned = [[row for row in own if row < count] for own in rows]
+        self.rows = [index_of(own) for own in binned]
+        self.bins = [None if world.bins is None else world.bins.of(own) for own in binned]
+
+    def empty(self, sizes: Sequence[int]) -> list[list[Bits]]:
+        """Return room for the tests of so many paths on either side, by scenario."""
+        return [[self.questions.empty(size) for _ in tests] if size else [] for tests, size in zip(self.sides, sizes, strict=True)]
+
+    def test(self, stage: int, x: Floats, sizes: Sequence[int], tested: Sequence[Sequence[Bits]]) -> None:
+        """Ask the rows x (k, B) of a stage on either side."""
+        for tests, size, bits in zip(self.sides, sizes, tested, strict=True):
+            for own, into in zip(tests, bits, strict=False):
+                own.make(stage, x[:, :size], into)
+
+    def bin(self, stage: int, x: Floats, tally: Tally, scratch: Scratch) -> None:
+        """Count the rows of a stage by bins."""
+        places, bins = self.places[stage], self.bins[stage]
+        if places and bins is not None and tally.binned is not None:
+            tally.binned[self.rows[stage]] += bins.count(x if len(places) == len(x) else x[places], scratch)
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a worker needs to count a chunk of paths.
@@ -55,6 +88,11 @@ class Plan:
     def schedule(self) -> Schedule:
         """What happens when."""
         return Schedule.of(self.worlds)
+
+    @cached_property
+    def counters(self) -> tuple[Counter, ...]:
+        """What asks and bins, world by world."""
+        return tuple(Counter(self.questions, *both) for both in zip(self.worlds, self.schedule.stages, strict=True))
 
     @cached_property
     def programs(self) -> tuple[fast.Program, ...]:
@@ -140,7 +178,7 @@ def tally_chunk(plan: Plan, chunk: int, first: int, size: int) -> list[Tally]:
     if plan.compiled and plan.is_drawn:
         _compiled(plan, tallies, chunk, first, drawn, size - drawn)
         return tallies
-    counters = [Counter(questions, world, stages) for world, stages in zip(plan.worlds, plan.schedule.stages, strict=True)]
+    counters = plan.counters
     walker, scratch = Walker(plan, chunk, drawn), Scratch(min(drawn, BLOCK))
     for block, number in blocks(first // 2, 0, drawn) if plan.mirrored else blocks_of(plan.shocks, first, size):
         own = block.stop - block.start
@@ -154,39 +192,6 @@ def tally_chunk(plan: Plan, chunk: int, first: int, size: int) -> list[Tally]:
                 if paths:
                     tally.add(side, questions, paths, number, plan.width)
     return tallies
-
-
-class Counter:
-    """Asks and bins the rows of a world, stage by stage: on either side, of paths and of their mirror images."""
-
-    def __init__(self, questions: Questions, world: World, stages: Sequence[Stage]) -> None:
-        self.questions, bounds = questions, world.bounds
-        rows = [stage.rows for stage in stages]
-        self.sides = [
-            [questions.tests(lower, upper, rows) for lower, upper in bounds],
-            [questions.tests(-upper, -lower, rows) for lower, upper in bounds],
-        ]
-        count = 0 if world.bins is None else len(world.bins.low)
-        self.places = [[k for k, row in enumerate(own) if row < count] for own in rows]
-        binned = [[row for row in own if row < count] for own in rows]
-        self.rows = [index_of(own) for own in binned]
-        self.bins = [None if world.bins is None else world.bins.of(own) for own in binned]
-
-    def empty(self, sizes: Sequence[int]) -> list[list[Bits]]:
-        """Return room for the tests of so many paths on either side, by scenario."""
-        return [[self.questions.empty(size) for _ in tests] if size else [] for tests, size in zip(self.sides, sizes, strict=True)]
-
-    def test(self, stage: int, x: Floats, sizes: Sequence[int], tested: Sequence[Sequence[Bits]]) -> None:
-        """Ask the rows x (k, B) of a stage on either side."""
-        for tests, size, bits in zip(self.sides, sizes, tested, strict=True):
-            for own, into in zip(tests, bits, strict=False):
-                own.make(stage, x[:, :size], into)
-
-    def bin(self, stage: int, x: Floats, tally: Tally, scratch: Scratch) -> None:
-        """Count the rows of a stage by bins."""
-        places, bins = self.places[stage], self.bins[stage]
-        if places and bins is not None and tally.binned is not None:
-            tally.binned[self.rows[stage]] += bins.count(x if len(places) == len(x) else x[places], scratch)
 
 
 def _compiled(plan: Plan, tallies: Sequence[Tally], chunk: int, first: int, drawn: int, images: int) -> None:

@@ -523,7 +523,7 @@ def test_ctrl_c_keeps_the_paths_that_are_finished(tmp_path: Path, monkeypatch: p
     """A real SIGINT: exit code 0, a line that says so, and a file of whole chunks, the first of those asked for."""
     study().to_file(tmp_path / "s.json")
     with started(tmp_path, "sample", "s.json", "-n", "20000000", "-o", "p.csv", "--indicator", "x") as process:
-        wait_for(lambda: any(path.stat().st_size for path in tmp_path.glob(".p.csv.*")))
+        wait_for(lambda: any(path.stat().st_size > 30 * WHOLE_CHUNK for path in tmp_path.glob(".p.csv.*")))  # a chunk at least
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
     lines = (tmp_path / "p.csv").read_bytes().splitlines()

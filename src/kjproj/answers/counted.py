@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, replace
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,9 @@ from .asked import Asked, has_law
 from .sample import CHUNK, chunks, total
 
 Floats = NDArray[np.float64]
+Layout = tuple[tuple[Source, ...], tuple[tuple[int, tuple[int, ...]], ...], Floats]
 _PILOT = 4096
+_KEPT: WeakKeyDictionary[Projection, tuple[Asked, Shocks, Layout]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -159,9 +162,15 @@ def _laid(projections: Sequence[Projection], asked: Asked, shocks: Shocks) -> tu
     return worlds, of
 
 
-def _layout(
-    projection: Projection, asked: Asked, shocks: Shocks
-) -> tuple[tuple[Source, ...], tuple[tuple[int, tuple[int, ...]], ...], Floats]:
+def _layout(projection: Projection, asked: Asked, shocks: Shocks) -> Layout:
+    """Return what `_laid_out` does; the last one of a projection is kept for its next answer."""
+    known = _KEPT.get(projection)
+    if known is None or known[0] is not asked or known[1] != shocks:
+        known = _KEPT[projection] = asked, shocks, _laid_out(projection, asked, shocks)
+    return known[2]
+
+
+def _laid_out(projection: Projection, asked: Asked, shocks: Shocks) -> Layout:
     """Return the sources of all rows, the rows that are sums, and what each row lacks (rows,).
 
     A functional of several blocks is the sum of rows of each, which follow after all functionals.

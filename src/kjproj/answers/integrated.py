@@ -54,7 +54,7 @@ def _at_own_points(law: Law, chances: Chances, method: str, tolerance: Tolerance
     """One point a node; or, where that leaves too large an error, as many as it takes."""
     def at(first: int, last: int) -> Floats:
         found = chances.at(_points(law, chances.dim, seed, first, last))
-        return np.stack([law.within(values) for values in found.T], axis=1)
+        return found if law.bound is None else np.stack([law.within(values) for values in found.T], axis=1)
 
     values = at(0, 1)
     value, stderr = combine(law.log_weights, values[:, 0], law.kind)
@@ -79,8 +79,12 @@ def _copies(law: Law, pilot: Floats, allowed: float, most: int) -> int:
 
 def _points(law: Law, dim: int, seed: int, first: int, last: int) -> Floats:
     """Points (dim, K, last − first) of the nodes' own lattices, each copy shifted anew."""
-    copies = [law.own_points(dim, seed, copy) for copy in range(first, last)]
-    return np.ascontiguousarray(np.stack([points for points in copies if points is not None], axis=-1).swapaxes(0, 1))
+    found = np.empty((dim, len(law.mean), last - first))
+    for k, copy in enumerate(range(first, last)):
+        points = law.own_points(dim, seed, copy)
+        assert points is not None  # the law is scattered
+        found[:, :, k] = points.T
+    return found
 
 
 def weighted(law: Law, values: Floats, method: str) -> Estimate:

@@ -12,6 +12,7 @@ MAX_SHIFTS = 64
 """Shifts are drawn in blocks of this length, one block a coordinate."""
 
 _EDGE = 2.0**-53
+_KEPT = 1 << 14
 
 
 def is_prime(n: int) -> bool:
@@ -100,11 +101,21 @@ def shifted_points(n: int, dim: int, shifts: int, seed: Seed, start: int = 0) ->
     if shifts > MAX_SHIFTS:
         raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {shifts}")
     shift = np.random.default_rng(seed).random((dim, MAX_SHIFTS))[start:, :shifts]
-    vector = generating_vector(n, dim)[start:]
-    base = (np.arange(n)[:, None] * vector % n) / n
-    points = base + shift.T[:, None, :]
+    points = _unshifted(n, dim)[:, start:] + shift.T[:, None, :]
     points -= points >= 1.0
     return np.clip(points, _EDGE, 1.0 - _EDGE, out=points)
+
+
+def _unshifted(n: int, dim: int) -> FloatArray:
+    """The lattice {i z / n}, (n, dim); small ones are kept, for they are shifted again and again."""
+    return _kept(n, dim) if n * dim <= _KEPT else _lattice(n, dim)
+
+
+def _lattice(n: int, dim: int) -> FloatArray:
+    return np.asarray((np.arange(n)[:, None] * generating_vector(n, dim) % n) / n)
+
+
+_kept = lru_cache(maxsize=64)(_lattice)
 
 
 def lattices(sizes: Sequence[int], dim: int, seed: Seed, start: int = 0) -> FloatArray:

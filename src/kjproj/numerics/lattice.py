@@ -100,7 +100,7 @@ def shifted_points(n: int, dim: int, shifts: int, seed: Seed, start: int = 0) ->
     """
     if shifts > MAX_SHIFTS:
         raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {shifts}")
-    shift = np.random.default_rng(seed).random((dim, MAX_SHIFTS))[start:, :shifts]
+    shift = _shifts(seed, dim)[start:, :shifts]
     points = _unshifted(n, dim)[:, start:] + shift.T[:, None, :]
     points -= points >= 1.0
     return np.clip(points, _EDGE, 1.0 - _EDGE, out=points)
@@ -115,7 +115,28 @@ def _lattice(n: int, dim: int) -> FloatArray:
     return np.asarray((np.arange(n)[:, None] * generating_vector(n, dim) % n) / n)
 
 
-_kept = lru_cache(maxsize=64)(_lattice)
+def _by_coordinate(n: int, dim: int) -> FloatArray:
+    return np.ascontiguousarray(2.0 * _lattice(n, dim).T)
+
+
+def _doubled(n: int, dim: int) -> FloatArray:
+    """Twice the lattice, a coordinate a row: (dim, n)."""
+    return _kept_by_coordinate(n, dim) if n * dim <= _KEPT else _by_coordinate(n, dim)
+
+
+_kept, _kept_by_coordinate = (lru_cache(maxsize=64)(one) for one in (_lattice, _by_coordinate))
+
+
+def _shifts(seed: Seed, dim: int) -> FloatArray:
+    """All shifts of a seed, (dim, 64)."""
+    return _kept_shifts(seed, dim) if isinstance(seed, int) else _new_shifts(seed, dim)
+
+
+def _new_shifts(seed: Seed, dim: int) -> FloatArray:
+    return np.random.default_rng(seed).random((dim, MAX_SHIFTS))
+
+
+_kept_shifts = lru_cache(maxsize=64)(_new_shifts)
 
 
 def lattices(sizes: Sequence[int], dim: int, seed: Seed, start: int = 0) -> FloatArray:
@@ -152,9 +173,8 @@ def folded_points(n: int, dim: int, first: int, last: int, seed: int) -> FloatAr
     """
     if last > MAX_SHIFTS:
         raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {last}")
-    shift = np.random.default_rng(seed).random((dim, MAX_SHIFTS))[:, first:last]
-    base = (generating_vector(n, dim)[:, None] * np.arange(n) % n) * (2.0 / n)
-    points = base[:, None, :] + (2.0 * shift - 2.0)[:, :, None]
+    shift = _shifts(seed, dim)[:, first:last]
+    points = _doubled(n, dim)[:, None, :] + (2.0 * shift - 2.0)[:, :, None]
     np.abs(points, out=points)
     np.subtract(1.0, points, out=points)
     np.abs(points, out=points)

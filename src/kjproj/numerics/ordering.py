@@ -4,13 +4,14 @@ import math
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtr
+from scipy.special import ndtr
 
 from .arrays import FloatArray
 
 _ROWS = 64
 _NEGLIGIBLE = 1e-9
-_ROOT_2PI = math.sqrt(2.0 * math.pi)
+_FEW = 24
+_ROOT_2, _ROOT_2PI = math.sqrt(2.0), math.sqrt(2.0 * math.pi)
 
 
 def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArray[np.intp]:
@@ -25,9 +26,9 @@ def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArr
     """
     a, b, c = _representative(lower, upper, cov)
     from_below, from_above = (b == np.inf) & (a > -np.inf), a == -np.inf
-    if (from_below | from_above).all():
+    if len(a) <= _FEW and (from_below | from_above).all():
         sign = np.where(from_below, -1.0, 1.0)
-        return _one_sided(np.where(from_below, -a, b), c * sign * sign[:, None])
+        return _one_sided(np.where(from_below, -a, b).tolist(), (c * sign * sign[:, None]).tolist())
     d = len(a)
     order, mean = np.arange(d), np.zeros(d)
     for i in range(d):
@@ -51,26 +52,27 @@ def greedy_order(lower: FloatArray, upper: FloatArray, cov: FloatArray) -> NDArr
     return order
 
 
-def _one_sided(b: FloatArray, c: FloatArray) -> NDArray[np.intp]:
-    """The same for limits b from above alone and one covariance c, both overwritten: the least chance has the least b."""
-    found: list[int] = []
-    variance = c.diagonal().copy()
-    while len(found) < len(b):
-        sd = np.sqrt(np.maximum(variance, _NEGLIGIBLE))
-        limits = b / sd
-        limits[variance <= _NEGLIGIBLE] = np.inf
-        limits[found] = np.inf
-        pick = int(np.rint(1e6 * limits).argmin())
-        if limits[pick] == np.inf:
-            break
-        h = min(float(limits[pick]), 40.0)
-        y = -math.exp(-0.5 * h * h - float(log_ndtr(h))) / _ROOT_2PI if h > -40.0 else h
+def _one_sided(limits: list[float], c: list[list[float]]) -> NDArray[np.intp]:
+    """The same for a few limits from above alone and one covariance c, both overwritten: the least chance has the least limit.
+
+    A few numbers are handled faster one by one than as arrays.
+    """
+    found, rest = list[int](), list(range(len(limits)))
+    while free := [j for j in rest if c[j][j] > _NEGLIGIBLE]:
+        pick = min(free, key=lambda j: round(1e6 * max(min(limits[j] / math.sqrt(c[j][j]), 1e9), -1e9)))
+        sd = math.sqrt(c[pick][pick])
+        h = max(min(limits[pick] / sd, 40.0), -40.0)
+        below = 0.5 * math.erfc(-h / _ROOT_2)
+        y = -math.exp(-0.5 * h * h) / (_ROOT_2PI * below) if below > 0.0 else h
         found.append(pick)
-        loading = c[pick] / sd[pick]
-        b -= loading * y
-        variance -= loading * loading
-        c -= loading[:, None] * loading
-    return np.array([*found, *(k for k in range(len(b)) if k not in found)], np.intp)
+        rest.remove(pick)
+        loading = [value / sd for value in c[pick]]
+        for j in rest:
+            own, row = loading[j], c[j]
+            limits[j] -= own * y
+            for k in rest:
+                row[k] -= own * loading[k]
+    return np.array([*found, *rest], np.intp)
 
 
 def _representative(

@@ -546,7 +546,8 @@ def test_ctrl_c_before_anything_is_finished_ends_with_130(tmp_path: Path) -> Non
         wait_for(lambda: any(tmp_path.glob(".p.csv.*")))
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err.decode()) == (130, b"", "kjproj：已中断，尚无结果。\n")
+    assert (out, err.decode()) == (b"", "kjproj：已中断，尚无结果。\n")
+    assert process.returncode in (130, -signal.SIGINT), "Python ends itself by a signal that came while text was compiled; a shell says 130"
     assert [path.name for path in tmp_path.iterdir()] == ["p.csv"]
     assert (tmp_path / "p.csv").read_text() == "mine"
 

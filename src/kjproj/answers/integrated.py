@@ -31,19 +31,19 @@ def integrated(law: Law, chances: Chances, method: str, tolerance: Tolerance, se
         return _at_own_points(law, chances, method, tolerance, seed)
 
     def rows(n: int, first: int, last: int) -> Floats:
-        return np.stack([law.within(values) for values in by_shift(chances, n, first, last, seed)])
+        found = by_shift(chances, n, first, last, seed)
+        return found if law.bound is None else np.stack([law.within(values) for values in found])
 
     def answers(found: Floats) -> Floats:
-        return np.array([float(combine(law.log_weights, values, law.kind)[0]) for values in found])
+        return combine(law.log_weights, found.T, law.kind)[0]
 
     return _of_shifts(law, to_tolerance(rows, answers, tolerance.allowed, 2 * most_points(len(law.mean))), method)
 
 
 def _of_shifts(law: Law, by_shift: Floats, method: str) -> Estimate:
     """The mean of chances (shifts, K) at a law's nodes; its error is that of the shifts, and of the nodes' own rule."""
-    found = [combine(law.log_weights, values, law.kind) for values in by_shift]
-    values, count = np.array([value for value, _ in found]), len(found)
-    rule = max(float(error) for _, error in found)
+    values, errors = combine(law.log_weights, by_shift.T, law.kind)
+    rule, count = float(errors.max()), len(values)
     parts = error_parts(law.log_weights, np.mean(by_shift, axis=0), law.kind)
     parts = np.concatenate([parts, np.zeros(max(count + 1 - len(parts), 0))])
     parts[1 : count + 1] += (values - values.mean()) / np.sqrt(count * (count - 1.0))

@@ -14,7 +14,7 @@ from .ordering import greedy_order
 _SINGULAR = 1e-12
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-53
-_BLOCK = 4096
+_BLOCK = 3072
 
 
 def separation_of_variables(

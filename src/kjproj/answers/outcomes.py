@@ -105,11 +105,11 @@ def outcomes(
 ) -> Outcomes:
     """Return every target's chance, all together, when each is first met, and quantiles: computed, or counted on paths.
 
-    Quantiles are of every year from the first open one to that of the last target.
-    Computed they are what `probability`, `when` and `quantiles` answer, in one go: all together to 3e-5, first years to 2e-5. Simulated, all is counted on the same
-    paths. Paths are drawn, asked and counted block by block, and only whole numbers are kept: memory does not grow with their
-    number, and with the same `rng` every executor gives the same bits. What has no basis is left out, and so are targets
-    without a base year. Errors come from 64 parts of the sample, and are at least one path's share. Quantiles come from 1,024 bins each.
+    Computed they are what `probability`, `when` and `quantiles` answer, in one go: all together to 3e-5, first years to 2e-5.
+    Simulated, all is counted on the same paths. Paths are drawn, asked and counted block by block, and only whole numbers are
+    kept: memory does not grow with their number, and with the same `rng` every executor gives the same bits. Errors come from
+    64 parts of the sample, and are at least one path's share; quantiles come from 1,024 bins each. They are of every year
+    from the first open one to that of the last target. What has no basis is left out, and so are targets without a base year.
     Ctrl-C returns what is counted so far, if anything is.
 
     Args:

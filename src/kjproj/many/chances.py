@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..answers.probability import probability
 from ..errors import KjprojError
 from ..projection import Projection, project
-from .given import Codes, Floats, Ints
+from .given import Codes, Floats, Ints, distinct
 from .groups import Group
 from .inputs import Inputs
 from .reasons import ANSWERED, APART, REFUSED
@@ -74,9 +74,9 @@ def of_groups(inputs: Inputs, wanted: NDArray[np.bool_]) -> Iterator[tuple[Group
     for k, one in enumerate(inputs.groups):
         mine = np.flatnonzero(group == k)
         ahead = goals.year[rows[mine]] - one.years[-1]
-        for horizon in np.unique(ahead).tolist():
+        for horizon in distinct(ahead):
             some = mine[ahead == horizon]
-            yield one, rows[some], position[some], int(horizon)
+            yield one, rows[some], position[some], horizon
 
 
 def one_by_one(inputs: Inputs, goals: Ints) -> Iterator[tuple[int, Callable[[], Projection]]]:

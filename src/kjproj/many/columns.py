@@ -15,7 +15,7 @@ from ..figures import half_unit, number
 from .given import Figures, Floats, Goals, Ints
 
 Texts = NDArray[np.object_]
-_MOST_YEARS = 50
+_MOST_YEARS, _DENSE = 50, 8
 _YEARS = 1800, 2300
 _NO_NAME = frozenset({"", "None", "nan", "<NA>", "NaT"})
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -50,8 +50,9 @@ class Columns:
         if not found:
             raise KjprojError("the frame has no rows; give one a region, or one a region and year")
         names = list(map(str, found))
-        for row, name in enumerate(names, 1):
+        for name in dict.fromkeys(names):
             if name.isspace() or name in _NO_NAME:
+                row = names.index(name) + 1
                 raise KjprojError(f"row {row} names no region; fill the column {self.region!r}, or take the row out")
         return names
 
@@ -191,6 +192,8 @@ def long(columns: Columns, regions: Index, indicators: Index, year: str, value: 
 
 def _twice(keys: Ints) -> int | None:
     """The position of a key that stood before; None where none did."""
+    if keys.max(initial=0) <= _DENSE * len(keys) and np.bincount(keys).max(initial=0) <= 1:
+        return None
     _, first, counts = np.unique(keys, return_index=True, return_counts=True)
     if (counts == 1).all():
         return None

@@ -14,7 +14,7 @@ from ..numerics.first_years import fallen_back
 from ..tables import Shown, Table
 from ..text import Language
 from .chances import Chances, attempt, of_groups, one_by_one
-from .given import Floats, Ints
+from .given import Floats, Ints, distinct
 from .groups import Group
 from .inputs import Inputs
 from .projections import SHOWN, counted, framed, left_out, reasons_of
@@ -130,9 +130,9 @@ def _together(inputs: Inputs, wanted: NDArray[np.bool_]) -> Any:
             continue
         begins = inputs.past[inputs.goals.region[rows]] + 1 - group.years[-1]
         groups[id(group)] = group
-        for begin in np.unique(begins).tolist():
+        for begin in distinct(begins):
             some = begins == begin
-            parts.setdefault((id(group), int(begin)), []).append((rows[some], position[some]))
+            parts.setdefault((id(group), begin), []).append((rows[some], position[some]))
     for (key, begin), found in parts.items():
         yield groups[key], np.concatenate([rows for rows, _ in found]), np.concatenate([p for _, p in found]), begin
 

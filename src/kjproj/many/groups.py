@@ -45,7 +45,9 @@ def chunks(
     if sd is not None:
         inexact |= (np.where(there, sd[usable], 0.0) > 0.0).any(axis=1)
     kinds = np.zeros(len(usable), np.int64) if motions is None else _kinds([motions[i] for i in usable])
-    shapes: set[tuple[int, bool, int]] = set(zip(key.tolist(), inexact.tolist(), kinds.tolist(), strict=True))
+    shapes: set[tuple[int, bool, int]] = {(code, False, 0) for code in np.unique(key).tolist()}
+    if inexact.any() or kinds.any():
+        shapes = set(zip(key.tolist(), inexact.tolist(), kinds.tolist(), strict=True))
     for code, rough, kind in sorted(shapes):
         same = np.flatnonzero((key == code) & (inexact == rough) & (kinds == kind))
         held = np.flatnonzero(there[same[0]])

@@ -123,12 +123,15 @@ def _tied(inputs: Inputs, known: Chances) -> NDArray[np.bool_]:
     """Regions whose open targets are not independent: two of a series, correlated indicators, one class, a study by itself; (R,)."""
     goals, found = inputs.goals, np.zeros(len(inputs.regions), bool)
     open_ = np.flatnonzero((known.method != OBSERVED) & (known.code == ANSWERED))
-    keys, counts = np.unique(goals.region[open_] * len(inputs.indicators) + goals.indicator[open_], return_counts=True)
+    counts = np.bincount(goals.region[open_] * len(inputs.indicators) + goals.indicator[open_])
+    keys = np.flatnonzero(counts)
     region, indicator = keys // len(inputs.indicators), keys % len(inputs.indicators)
-    found[region[counts > 1]] = True
+    found[region[counts[keys] > 1]] = True
     several = np.bincount(region, minlength=len(found)) > 1
+    asked = np.zeros((len(inputs.indicators), len(found)), bool)
+    asked[indicator, region] = True
     for first, second in inputs.correlations or {}:
-        found |= np.isin(np.arange(len(found)), np.intersect1d(region[indicator == first], region[indicator == second]))
+        found |= asked[first] & asked[second]
     if inputs.motions is None:
         named = np.array([one.reference_class or "" for one in inputs.indicators])
         for name in filter(_shares, set(named.tolist())):

@@ -32,12 +32,17 @@ def trivariate_below(upper: FloatArray, rho: FloatArray) -> FloatArray:
 
 def _below(u: FloatArray, rho: FloatArray, nodes: FloatArray, weights: FloatArray) -> FloatArray:
     """The same by one rule; rho (3, M)."""
-    r12, r13, r23 = rho
-    below = bivariate_rectangle(np.full((len(u), 2), -np.inf), u[:, 1:], r23)
+    below = bivariate_rectangle(np.full((len(u), 2), -np.inf), u[:, 1:], rho[2])
     found = ndtr(u[:, 0]) * below
-    finite = np.clip(u, -40.0, 40.0)
-    for (a, b), this, other in (((1, 2), r12, r13), ((2, 1), r13, r12)):
-        found = found + _slope(finite[:, 0], finite[:, a], finite[:, b], np.arcsin(this), np.arcsin(other), r23, nodes, weights)
+    if (rho == rho[:, :1]).all():  # often all regions have the same
+        rho = rho[:, :1]
+    angles = np.arcsin(rho[:2])
+    r12, r13 = np.sin(angles[:, :, None] * nodes)
+    first, second, third = np.clip(u, -40.0, 40.0).T[:, :, None]
+    r23 = rho[2][:, None]
+    determinant = np.maximum(1.0 - r12 * r12 - r13 * r13 - r23 * r23 + 2.0 * r12 * r13 * r23, _LEAST)
+    for b, c, angle, this, other in ((second, third, angles[0], r12, r13), (third, second, angles[1], r13, r12)):
+        found = found + angle / (2.0 * np.pi) * (_slope(first, b, c, this, other, r23, determinant) @ weights)
     return np.asarray(np.clip(found, 0.0, 1.0))
 
 
@@ -49,20 +54,10 @@ def _turned(u: FloatArray, rho: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 
 def _slope(
-    u1: FloatArray,
-    u2: FloatArray,
-    u3: FloatArray,
-    angle: FloatArray,
-    other: FloatArray,
-    r23: FloatArray,
-    nodes: FloatArray,
-    weights: FloatArray,
+    u1: FloatArray, u2: FloatArray, u3: FloatArray, r12: FloatArray, r13: FloatArray, r23: FloatArray, determinant: FloatArray
 ) -> FloatArray:
-    """∫₀¹ dρ₁₂ φ₂(u₁, u₂; ρ₁₂) Φ((u₃ − its mean)/its sd): how the chance grows with ρ₁₂ = sin(t·angle)."""
-    t = angle[:, None] * nodes
-    r12, r13, c2 = np.sin(t), np.sin(other[:, None] * nodes), np.cos(t) ** 2
-    a, b, c, r = u1[:, None], u2[:, None], u3[:, None], r23[:, None]
-    density = np.exp(-0.5 * (a * a + b * b - 2.0 * r12 * a * b) / c2)
-    left = np.maximum(1.0 - r12 * r12 - r13 * r13 - r * r + 2.0 * r12 * r13 * r, _LEAST)
-    z = (c * c2 - a * (r13 - r12 * r) - b * (r - r12 * r13)) / np.sqrt(left * c2)
-    return np.asarray(angle / (2.0 * np.pi) * ((density * ndtr(z)) * weights).sum(axis=1))
+    """2π √(1 − ρ₁₂²) φ₂(u₁, u₂; ρ₁₂) Φ((u₃ − its mean)/its sd), (M, nodes): how the chance grows with the angle of ρ₁₂."""
+    free = (1.0 - r12) * (1.0 + r12)
+    density = np.exp((u1 * u1 + u2 * u2 - 2.0 * r12 * (u1 * u2)) * (-0.5 / free))
+    z = (u3 * free - u1 * (r13 - r12 * r23) - u2 * (r23 - r12 * r13)) * (1.0 / np.sqrt(determinant * free))
+    return np.asarray(density * ndtr(z))

@@ -50,17 +50,17 @@ class Columns:
         if not found:
             raise KjprojError("the frame has no rows; give one a region, or one a region and year")
         names = list(map(str, found))
-        for name in dict.fromkeys(names):
-            if name.isspace() or name in _NO_NAME:
-                row = names.index(name) + 1
-                raise KjprojError(f"row {row} names no region; fill the column {self.region!r}, or take the row out")
+        different = set(names)
+        if not different.isdisjoint(_NO_NAME) or any(map(str.isspace, different)):
+            row = next(row for row, name in enumerate(names, 1) if name.isspace() or name in _NO_NAME)
+            raise KjprojError(f"row {row} names no region; fill the column {self.region!r}, or take the row out")
         return names
 
     def indicators(self, default: str, rows: int, known: Sequence[str] = ()) -> Index:
         """Return the indicator of each row."""
         if self.indicator is None:
             return Index((default,), np.zeros(rows, np.int64))
-        return Index.of([str(name) for name in self.column(self.indicator).tolist()], known)
+        return Index.of(list(map(str, self.column(self.indicator).tolist())), known)
 
 
 def names_of(frame: Any) -> Sequence[object]:

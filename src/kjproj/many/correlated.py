@@ -39,25 +39,22 @@ def correlated(inputs: Inputs, regions: Ints) -> Iterator[tuple[Ints, Floats]]:
 def _standardised(inputs: Inputs, rows: Ints) -> tuple[np.ndarray, Floats, Floats]:
     """Return which regions' targets (M, q) can be taken together, standard bounds (M, q) not to be exceeded, and correlations."""
     goals, last = inputs.goals, np.append(inputs.last, 0)
-    group, position = (np.append(part, -1) for part in inputs.place)
-    plains = np.append([one.walked.plain for one in inputs.groups], False)
-    own = goals.series[rows]
-    groups = group[own]
-    ahead = goals.year[rows] - last[own]
+    walks = np.full((4, len(inputs.last) + 1), np.nan)  # the place of the last figure, sigma, drift and its doubt, by series
+    codes = np.full(len(inputs.last) + 1, -1)
     known: dict[tuple[int, ...], int] = {}
-    codes = np.array([*(known.setdefault(one.years, len(known)) for one in inputs.groups), -1])[groups]
-    fits = plains[groups].all(axis=1) & (ahead > 0).all(axis=1) & (codes == codes[:, :1]).all(axis=1)
-    z, sd, share, sign = (np.zeros(rows.shape) for _ in range(4))
-    for k in np.unique(groups[fits]):
-        at = np.nonzero((groups == k) & fits[:, None])
-        one = inputs.groups[k]
-        _, sigma, drift, doubt = (part[position[own[at]], 0] for part in one.walked.shocks())
-        h, up = ahead[at], np.where(goals.upwards[rows[at]], 1.0, -1.0)
-        share[at] = doubt / sigma**2
-        sd[at] = sigma * np.sqrt(h * (1.0 + h * share[at]))
-        z[at] = up * (one.last[position[own[at]]] + h * drift - inputs.bound[rows[at]]) / sd[at]
-        sign[at] = up
-    return fits, z, _correlations(inputs, rows, ahead, share, sign, fits)
+    for one in inputs.groups:
+        if one.walked.plain:
+            codes[one.series] = known.setdefault(one.years, len(known))
+            walks[:, one.series] = one.last, *(part[:, 0] for part in one.walked.shocks()[1:])
+    own = goals.series[rows]
+    shape, h = codes[own], goals.year[rows] - last[own]
+    fits = (shape >= 0).all(axis=1) & (h > 0).all(axis=1) & (shape == shape[:, :1]).all(axis=1)
+    place, sigma, drift, doubt = walks[:, own]
+    sign = np.where(goals.upwards[rows], 1.0, -1.0)
+    with np.errstate(invalid="ignore"):
+        share = doubt / sigma**2
+        z = sign * (place + h * drift - inputs.bound[rows]) / (sigma * np.sqrt(h * (1.0 + h * share)))
+    return fits, z, _correlations(inputs, rows, h, share, sign, fits)
 
 
 def _correlations(inputs: Inputs, rows: Ints, ahead: Ints, share: Floats, sign: Floats, fits: np.ndarray) -> Floats:

@@ -51,7 +51,7 @@ def _standardised(inputs: Inputs, rows: Ints) -> tuple[np.ndarray, Floats, Float
     fits = (shape >= 0).all(axis=1) & (h > 0).all(axis=1) & (shape == shape[:, :1]).all(axis=1)
     place, sigma, drift, doubt = walks[:, own]
     sign = np.where(goals.upwards[rows], 1.0, -1.0)
-    with np.errstate(invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):  # where it does not fit
         share = doubt / sigma**2
         z = sign * (place + h * drift - inputs.bound[rows]) / (sigma * np.sqrt(h * (1.0 + h * share)))
     return fits, z, _correlations(inputs, rows, h, share, sign, fits)

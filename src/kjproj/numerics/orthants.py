@@ -14,7 +14,7 @@ from .ordering import greedy_order
 _SINGULAR = 1e-12
 _TINY = 1e-300
 _BELOW_ONE = 1.0 - 2.0**-53
-_BLOCK = 3072
+_BLOCK, _BLOCK_OF_ROWS = 3072, 8192
 
 
 def separation_of_variables(
@@ -79,8 +79,9 @@ class Separated:
         sweep = _regular_sweep if regular else _sweep
         K, N = max(self.rows, u.shape[1]), u.shape[2]
         found = np.empty((K, N))
-        rows = K if self.rows == 1 else max(1, _BLOCK // N)
-        columns = max(1, _BLOCK // min(rows, K))
+        block = _BLOCK if self.rows == 1 else _BLOCK_OF_ROWS
+        rows = K if self.rows == 1 else max(1, block // N)
+        columns = max(1, block // min(rows, K))
         for start in range(0, K, rows):
             own = self._some(slice(start, start + rows))
             points = u if u.shape[1] == 1 else u[:, start : start + rows]

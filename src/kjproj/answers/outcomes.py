@@ -121,8 +121,7 @@ def outcomes(
             the paths are the mirror images of the others (`kjproj.shocks.Antithetic`) where all volatilities are known: that
             takes half the time. The recipe says what was drawn.
         executor: any `concurrent.futures.Executor`, such as a `ThreadPoolExecutor`; without one, this thread.
-        compiled: draw and count in one compiled loop where all volatilities are known: the same numbers in less than half
-            the time after a second of loading; needs numba (extra `fast`).
+        compiled: the same numbers by one compiled loop where all volatilities are known, in less than half the time (extra `fast`).
         on_progress: told (done, total, chance of all together so far) in paths, as by `kj.sample`.
 
     Raises:

@@ -141,7 +141,7 @@ def test_five_scenarios(benchmark: Any, size: int) -> None:
     def all_five() -> object:
         return kj.outcomes_by_scenario(five, n_paths=size)
 
-    benchmark.pedantic(all_five)
+    benchmark.pedantic(all_five, rounds=3)
     found = ratio(lambda: kj.outcomes_by_scenario(five, ["slower_0"], n_paths=size), all_five)
     kept(benchmark, found, 1.6, at_least=False)
 
@@ -152,7 +152,7 @@ def test_two_threads(benchmark: Any, projection: kj.Projection, threads: ThreadP
     def two() -> object:
         return kj.outcomes(projection, method="simulate", n_paths=size, executor=threads)
 
-    benchmark.pedantic(two, rounds=9)
+    benchmark.pedantic(two, rounds=3)
     found = ratio(lambda: kj.outcomes(projection, method="simulate", n_paths=size), two, rounds=9)
     kept(benchmark, found, 0.6, at_least=False)
 

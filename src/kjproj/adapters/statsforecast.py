@@ -130,8 +130,7 @@ class KjprojModel:
                 "tails heavy: leave it at 'normal'"
             )
         one = self if y is None else self.new().fit(y)
-        one._fitted()
-        return one.model_.paths(np.random.default_rng(seed), n_paths, np.arange(one._count, one._count + h))
+        return one._fitted().paths(np.random.default_rng(seed), n_paths, np.arange(one._count, one._count + h))
 
     def _fitted(self) -> Series:
         if not hasattr(self, "model_"):
@@ -142,7 +141,7 @@ class KjprojModel:
         levels = sorted(level or ())
         if any(not 1 <= one < 100 for one in levels):
             raise KjprojError(f"level is {list(level or ())}; expected per cent, such as 80 and 95")
-        laws = [self._fitted().law(time) for time in times]
+        laws = [self.model_.law(time) for time in times]
         ends = {one: np.array([law.quantile([0.5 - one / 200, 0.5 + one / 200]) for law in laws]) for one in levels}
         return {
             name: np.array([point_of(law, self.point) for law in laws]),

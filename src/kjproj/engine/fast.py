@@ -35,17 +35,24 @@ class Program:
         code: (n, 6) what is done to which register: 0, draw from the stream that follows; 1, set to a weighted sum of the
             four registers that follow; 2, add such a sum.
         weights: (n, 4) those of the sums.
-        normals: how many registers hold normals.
+        registers, normals: how many there are, and how many of them hold normals.
         streams: the name and column of each stream.
+        bins: of the first rows, `Bins.places` (3, q).
+        asked: the rows of tests, their bounds by side of each scenario, clauses, events, and whether each event is one test.
+        counted: joints and sequences.
     """
 
     code: Ints
     weights: Floats
+    registers: int
     normals: int
     streams: tuple[tuple[str, int], ...]
+    bins: Floats
+    asked: tuple[Any, ...]
+    counted: tuple[Any, ...]
 
     @classmethod
-    def of(cls, world: World) -> Program:
+    def of(cls, world: World, questions: Questions) -> Program:
         """Return the program of a world that is drawn."""
         schedule = Schedule.of([world])
         normals = schedule.normals
@@ -60,7 +67,17 @@ class Program:
                 sums = [[(normals + part, 1.0) for part in stage.parts]]
             for k, (row, terms) in enumerate(zip(stage.rows, sums, strict=True)):
                 _put(code, weights, normals + row, terms + [(normals + before, 1.0) for before in stage.before[k : k + 1]])
-        return cls(np.array(code, np.int64).reshape(-1, 2 + _AT_ONCE), np.array(weights).reshape(-1, _AT_ONCE), normals, schedule.streams)
+        program = np.array(code, np.int64).reshape(-1, 2 + _AT_ONCE), np.array(weights).reshape(-1, _AT_ONCE)
+        bins = np.zeros((3, 0)) if world.bins is None else np.array(world.bins.places)
+        counted = _flat(questions.joints), _flat(questions.sequences)
+        return cls(*program, normals + world.height, normals, schedule.streams, bins, _asked(world, questions), counted)
+
+
+def _asked(world: World, questions: Questions) -> tuple[Any, ...]:
+    sides = [side for both in zip(world.bounds, world.mirrored, strict=True) for side in both]
+    lower, upper = (np.array([side[k] for side in sides]).reshape(len(sides), -1) for k in (0, 1))
+    plain = questions.clauses == questions.events == tuple((k,) for k in range(len(questions.rows)))
+    return np.array(questions.rows, np.int64), lower, upper, _flat(questions.clauses), _flat(questions.events), plain
 
 
 def _sums(step: Step, slots: Sequence[int]) -> list[Terms]:
@@ -101,21 +118,14 @@ class Taken:
     width: int
 
 
-def add(tally: Tally, world: World, program: Program, questions: Questions, states: NDArray[np.uint64], taken: Taken) -> None:
+def add(tally: Tally, program: Program, states: NDArray[np.uint64], taken: Taken) -> None:
     """Count paths into a tally; `states` (streams, 4) are those of the streams' generators as the chunk begins, and move on."""
     from .loops import chunk  # compiled once a machine
 
-    sides = [side for lower, upper in world.bounds for side in ((lower, upper), (-upper, -lower))]
-    lower, upper = (np.array([side[k] for side in sides]).reshape(len(sides), -1) for k in (0, 1))
-    bins = np.zeros((3, 0)) if world.bins is None else np.array(world.bins.places())
     binned = np.zeros((0, 1), np.int64) if tally.binned is None else tally.binned
-    registers = np.zeros((program.normals + world.height, min(_WIDTH, taken.width)))
-    rows = registers[program.normals :]
-    paths = (taken.drawn, taken.images, taken.first, taken.width)
-    plain = questions.clauses == questions.events == tuple((k,) for k in range(len(questions.rows)))
-    asked = (np.array(questions.rows, np.int64), lower, upper, _flat(questions.clauses), _flat(questions.events), plain)
-    counted = (_flat(questions.joints), _flat(questions.sequences), tally.parts, tally.hits)
-    chunk(paths, (program.code, program.weights, states, registers), (rows, bins, binned), asked, counted)
+    registers = np.zeros((program.registers, min(_WIDTH, taken.width)))
+    paths, moved = (taken.drawn, taken.images, taken.first, taken.width), (program.code, program.weights, states, registers)
+    chunk(paths, moved, (registers[program.normals :], program.bins, binned), program.asked, (*program.counted, tally.parts, tally.hits))
 
 
 def _flat(groups: Sequence[Sequence[int]]) -> tuple[Any, Any]:

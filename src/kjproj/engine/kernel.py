@@ -32,12 +32,8 @@ class Counter:
     """Asks and bins the rows of a world, stage by stage: on either side, of paths and of their mirror images."""
 
     def __init__(self, questions: Questions, world: World, stages: Sequence[Stage]) -> None:
-        self.questions, bounds = questions, world.bounds
-        rows = [stage.rows for stage in stages]
-        self.sides = [
-            [questions.tests(lower, upper, rows) for lower, upper in bounds],
-            [questions.tests(-upper, -lower, rows) for lower, upper in bounds],
-        ]
+        self.questions, rows = questions, [stage.rows for stage in stages]
+        self.sides = [[questions.tests(*own, rows) for own in bounds] for bounds in (world.bounds, world.mirrored)]
         count = 0 if world.bins is None else len(world.bins.low)
         self.places = [[k for k, row in enumerate(own) if row < count] for own in rows]
         binned = [[row for row in own if row < count] for own in rows]
@@ -97,7 +93,7 @@ class Plan:
     @cached_property
     def programs(self) -> tuple[fast.Program, ...]:
         """What the compiled loop does, world by world."""
-        return tuple(map(fast.Program.of, self.worlds))
+        return tuple(fast.Program.of(world, self.questions) for world in self.worlds)
 
     @property
     def mirrored(self) -> bool:
@@ -196,6 +192,6 @@ def tally_chunk(plan: Plan, chunk: int, first: int, size: int) -> list[Tally]:
 
 def _compiled(plan: Plan, tallies: Sequence[Tally], chunk: int, first: int, drawn: int, images: int) -> None:
     taken = fast.Taken(drawn, images, first // 2 if plan.mirrored else first, plan.width)
-    for program, world, tally in zip(plan.programs, plan.worlds, tallies, strict=True):
+    for program, tally in zip(plan.programs, tallies, strict=True):
         streams = [_generator(plan.shocks, *stream, chunk).bit_generator.state["state"]["state"] for stream in program.streams]
-        fast.add(tally, world, program, plan.questions, np.array(streams, np.uint64).reshape(-1, 4), taken)
+        fast.add(tally, program, np.array(streams, np.uint64).reshape(-1, 4), taken)

@@ -74,6 +74,11 @@ class World:
     bins: Bins | None = None
 
     @property
+    def mirrored(self) -> tuple[tuple[Floats, Floats], ...]:
+        """By scenario, the bounds within which the places of paths lie whose mirror images lie within `bounds`."""
+        return tuple((-upper, -lower) for lower, upper in self.bounds)
+
+    @property
     def is_drawn(self) -> bool:
         """Whether all rows follow from normals of mean 0, so that mirror images of paths are paths as well."""
         return all(source.job is None for source in self.sources)

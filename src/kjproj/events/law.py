@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..numerics.arrays import by_code
 from .base import Floats, Ints
 
 _POISSON_BELOW = 1e-9
@@ -76,9 +77,8 @@ class Law:
         if len(means) * _FEW > len(u):
             return self._bisected(u, mean)
         found = np.empty(len(u), np.int64)
-        order = np.argsort(which.astype(np.int16 if len(means) < 2**15 else np.int64), kind="stable")  # of few bits faster
-        for value, rows in zip(means.tolist(), np.split(order, np.cumsum(np.bincount(which))[:-1]), strict=True):
-            found[rows] = self._looked_up(u[rows], value)
+        for k, rows in by_code(which):
+            found[rows] = self._looked_up(u[rows], float(means[k]))
         return found
 
     def _looked_up(self, u: Floats, mean: float) -> Ints:

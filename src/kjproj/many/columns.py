@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from ..errors import KjprojError
 from ..figures import half_unit, number
-from .given import Figures, Floats, Goals, Ints
+from .given import Figures, Floats, Goals, Ints, distinct
 
 Texts = NDArray[np.object_]
-_MOST_YEARS, _DENSE = 50, 8
+_MOST_YEARS = 50
 _YEARS = 1800, 2300
 _NO_NAME = frozenset({"", "None", "nan", "<NA>", "NaT"})
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
@@ -192,11 +192,9 @@ def long(columns: Columns, regions: Index, indicators: Index, year: str, value: 
 
 def _twice(keys: Ints) -> int | None:
     """The position of a key that stood before; None where none did."""
-    if keys.max(initial=0) <= _DENSE * len(keys) and np.bincount(keys).max(initial=0) <= 1:
+    if len(distinct(keys)) == len(keys):
         return None
-    _, first, counts = np.unique(keys, return_index=True, return_counts=True)
-    if (counts == 1).all():
-        return None
+    _, first = np.unique(keys, return_index=True)
     return int(np.setdiff1d(np.arange(len(keys)), first)[0])
 
 

@@ -1,6 +1,6 @@
 """The two types that every module here speaks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,13 @@ FloatArray = NDArray[np.float64]
 
 LogDensity = Callable[[FloatArray], FloatArray]
 """The log of a density up to a constant: points (M, d) to values (M,)."""
+
+
+def by_code(codes: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.intp]]]:
+    """Yield each whole number from 0 up that stands among codes (n,), in order, with the positions where it does."""
+    order = np.argsort(codes.astype(np.int16 if codes.max(initial=0) < 2**15 else np.int64), kind="stable")  # of few bits faster
+    chosen, begins = np.unique(codes[order], return_index=True)
+    yield from zip(chosen.tolist(), np.split(order, begins[1:]), strict=False)  # of none there is one empty part
 
 
 def lower_factor(factor: FloatArray) -> FloatArray:

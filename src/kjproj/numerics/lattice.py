@@ -1,6 +1,6 @@
 """Rank-1 lattice rules: few points that fill a cube of many dimensions evenly."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -101,34 +101,31 @@ def shifted_points(n: int, dim: int, shifts: int, seed: Seed, start: int = 0) ->
     if shifts > MAX_SHIFTS:
         raise ValueError(f"at most {MAX_SHIFTS} random shifts, got {shifts}")
     shift = _shifts(seed, dim)[start:, :shifts]
-    points = _unshifted(n, dim)[:, start:] + shift.T[:, None, :]
+    points = _lattice(n, dim)[:, start:] + shift.T[:, None, :]
     points -= points >= 1.0
     return np.clip(points, _EDGE, 1.0 - _EDGE, out=points)
 
 
-def _unshifted(n: int, dim: int) -> FloatArray:
-    """The lattice {i z / n}, (n, dim); small ones are kept, for they are shifted again and again."""
-    return _kept(n, dim) if n * dim <= _KEPT else _lattice(n, dim)
+def _kept_if_small(make: Callable[[int, int], FloatArray]) -> Callable[[int, int], FloatArray]:
+    """Small lattices are kept, for they are shifted again and again."""
+    kept = lru_cache(maxsize=64)(make)
+    return lambda n, dim: (kept if n * dim <= _KEPT else make)(n, dim)
 
 
+@_kept_if_small
 def _lattice(n: int, dim: int) -> FloatArray:
+    """{i z / n}, (n, dim)."""
     return np.asarray((np.arange(n)[:, None] * generating_vector(n, dim) % n) / n)
 
 
-def _by_coordinate(n: int, dim: int) -> FloatArray:
+@_kept_if_small
+def _doubled(n: int, dim: int) -> FloatArray:
+    """Twice the lattice, a coordinate a row: (dim, n)."""
     return np.ascontiguousarray(2.0 * _lattice(n, dim).T)
 
 
-def _doubled(n: int, dim: int) -> FloatArray:
-    """Twice the lattice, a coordinate a row: (dim, n)."""
-    return _kept_by_coordinate(n, dim) if n * dim <= _KEPT else _by_coordinate(n, dim)
-
-
-_kept, _kept_by_coordinate = (lru_cache(maxsize=64)(one) for one in (_lattice, _by_coordinate))
-
-
 def _shifts(seed: Seed, dim: int) -> FloatArray:
-    """All shifts of a seed, (dim, 64)."""
+    """All shifts of a seed, (dim, 64); those of a number are kept."""
     return _kept_shifts(seed, dim) if isinstance(seed, int) else _new_shifts(seed, dim)
 
 

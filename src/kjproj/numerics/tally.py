@@ -47,6 +47,7 @@ class Bins:
         width = (1.0 + 2.0 * _MARGIN) * span / (_BINS - 2)
         return cls((low + high) / 2.0 - (_BINS - 2) / 2.0 * width, width)
 
+    @cached_property
     def places(self) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Return factor, shift and first (q,): a value lies in bin factor·value + shift − first, cut to whole numbers.
 
@@ -61,7 +62,7 @@ class Bins:
 
     def count(self, X: FloatArray, scratch: Scratch) -> Counts:
         """Return how many of X (q, B) fall into each, (q, bins)."""
-        columns, found = [column[:, None] for column in self._places], np.empty((len(X), _BINS), np.int64)
+        columns, found = [column[:, None] for column in self.places], np.empty((len(X), _BINS), np.int64)
         for start in range(0, len(X), _ROWS):
             part = slice(start, min(start + _ROWS, len(X)))
             k = part.stop - part.start
@@ -73,10 +74,6 @@ class Bins:
             np.copyto(index, place, casting="unsafe")
             found[part] = np.bincount(index.ravel(), minlength=k * _BINS).reshape(k, _BINS)
         return found
-
-    @cached_property
-    def _places(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        return self.places()
 
     def quantiles(self, total: Counts, q: FloatArray) -> FloatArray:
         """Return quantiles (q, len(q)) from counts (q, bins), linear within a bin; bins outside give their edge."""

@@ -14,7 +14,7 @@ from ..motions import Brownian
 from ..numerics.many_walks import Drift, Normals, drift_given, sweep, weighed
 from ..numerics.rules import many_rules
 from .reasons import ANSWERED, APART, IN_LINE, TOO_FEW, UNBOUNDED
-from .walked import Ahead, Codes, Floats, Ints, Nodes, StudentWalk, Walked
+from .walked import Ahead, Codes, Floats, Ints, Nodes, NormalWalk, StudentWalk, Walked
 
 _SMALL, _SMALL_WEIGHT, _FAR_WEIGHT = 1e-3, 1e-3, 1e-6
 _CUT = 1e-14
@@ -71,12 +71,12 @@ class BrownianModel:
         unknown = isinstance(self.volatility, Flat)
         if len(gaps) < flat + unknown:
             return StudentWalk(1, x[:, 0], x[:, 0], 0.0, np.full(len(x), TOO_FEW, np.int8))
-        if sd is None and len(gaps) and (flat or self.doubt == 0.0):
-            found = self._closed(np.diff(x, axis=1), gaps, flat)
+        answered = np.zeros(len(x), np.int8)
+        if sd is None and (flat or self.doubt == 0.0):
+            found = self._closed(x, gaps, flat)
             if found is not None:
                 return found
         given = BrownianFigures(self, np.diff(x, axis=1), gaps, None if sd is None else sd * sd)
-        answered = np.zeros(len(x), np.int8)
         if self.known:
             v = np.full((len(x), 1), math.log(self.volatility.center))
             return BrownianWalk(given, given.nodes(v, np.zeros_like(v)), None, answered)
@@ -85,23 +85,25 @@ class BrownianModel:
             return BrownianWalk(given, given.nodes(values, given.log_likelihood(values) + weights), None, answered)
         return None
 
-    def _closed(self, g: Floats, gaps: Floats, flat: bool) -> StudentWalk | None:
-        """Student's law: with D years, m gaps, S = Σ(g − d·drift)²/d about the drift that is known, or D⁻¹Σg."""
+    def _closed(self, x: Floats, gaps: Floats, flat: bool) -> NormalWalk | StudentWalk | None:
+        """A normal law, or Student's: with D years, m gaps, S = Σ(g − d·drift)²/d about the drift that is known, or D⁻¹Σg."""
+        span, refused = float(gaps.sum()), np.zeros(len(x), np.int8)
+        drift = (x[:, -1] - x[:, 0]) / span if flat else np.full(len(x), self.drift)
+        if self.known:
+            volatility = self.volatility.center
+            return NormalWalk(drift, volatility**2 / span if flat else 0.0, volatility, refused)
         kind = self.volatility
         df, prior, upper = (kind.df, kind.df * kind.scale**2, kind.upper) if isinstance(kind, ScaledInvChi2) else (0.0, 0.0, math.inf)
-        if not isinstance(kind, Flat | ScaledInvChi2):
+        if not isinstance(kind, Flat | ScaledInvChi2) or not len(gaps):
             return None
-        years = float(gaps.sum())
-        drift = g.sum(axis=1) / years if flat else np.full(len(g), self.drift)
-        squares = prior + ((g - gaps * drift[:, None]) ** 2 / gaps).sum(axis=1)
+        squares = prior + ((np.diff(x, axis=1) - gaps * drift[:, None]) ** 2 / gaps).sum(axis=1)
         df = df + len(gaps) - flat
-        refused = np.zeros(len(g), np.int8)
         if isinstance(kind, Flat):
             least, most = _bounds(df)
             refused[squares < least], refused[squares > most] = IN_LINE, UNBOUNDED
         elif df != int(df) or (squares > _largest(df, upper)).any():
             return None
-        return StudentWalk(int(df), drift, np.sqrt(squares / df), 1.0 / years if flat else 0.0, refused)
+        return StudentWalk(int(df), drift, np.sqrt(squares / df), 1.0 / span if flat else 0.0, refused)
 
     def _refused(self, v: Floats, log_weights: Floats, high: float) -> Codes:
         """Refuse a flat volatility that the figures bound by its cut alone, as a projection does."""
@@ -179,17 +181,12 @@ class BrownianWalk:
     fine: Nodes
     coarse: Nodes | None
     refused: Codes
+    plain: bool = False
 
     @property
     def markov(self) -> bool:
         """Whether the last place is known, and a year of growth, which bounds the drift."""
         return self.figures.errors is None and len(self.figures.gaps) > 0
-
-    @property
-    def plain(self) -> bool:
-        """Whether the volatility is known besides, and the drift known or flat."""
-        model = self.figures.model
-        return self.figures.errors is None and model.known and (model.doubt == 0.0 or math.isinf(model.doubt))
 
     def growth(self, horizon: int) -> tuple[Normals, Normals | None]:
         """Mixtures of normals."""

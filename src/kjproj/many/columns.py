@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -44,23 +46,22 @@ class Columns:
         said = ", ".join(map(str, names_of(self.frame))) or "none"
         raise KjprojError(f"the frame has no column {name!r}; it has {said}")
 
-    def regions(self) -> list[str]:
-        """Return the region of each row."""
-        found = self.column(self.region).tolist()
-        if not found:
+    def regions(self, known: Sequence[str] = ()) -> Index:
+        """Return the region of each row, numbered after those that are known."""
+        found = Index.of(self.column(self.region).tolist(), known)
+        if not len(found.rows):
             raise KjprojError("the frame has no rows; give one a region, or one a region and year")
-        names = list(map(str, found))
-        different = set(names)
-        if not different.isdisjoint(_NO_NAME) or any(map(str.isspace, different)):
-            row = next(row for row, name in enumerate(names, 1) if name.isspace() or name in _NO_NAME)
+        if not _NO_NAME.isdisjoint(found.names) or any(map(str.isspace, found.names)):
+            nameless = [i for i, name in enumerate(found.names) if name.isspace() or name in _NO_NAME]
+            row = int(np.flatnonzero(np.isin(found.rows, nameless))[0]) + 1
             raise KjprojError(f"row {row} names no region; fill the column {self.region!r}, or take the row out")
-        return names
+        return found
 
     def indicators(self, default: str, rows: int, known: Sequence[str] = ()) -> Index:
-        """Return the indicator of each row."""
+        """Return the indicator of each row, numbered after those that are known."""
         if self.indicator is None:
             return Index((default,), np.zeros(rows, np.int64))
-        return Index.of(list(map(str, self.column(self.indicator).tolist())), known)
+        return Index.of(self.column(self.indicator).tolist(), known)
 
 
 def names_of(frame: Any) -> Sequence[object]:
@@ -126,16 +127,23 @@ class Index:
     rows: Ints
 
     @classmethod
-    def of(cls, names: list[str], known: Sequence[str] = ()) -> Index:
-        """Number names, those that are known first."""
-        numbers = {name: i for i, name in enumerate(dict.fromkeys((*known, *names)))}
-        if len(numbers) == len(names) and not known:
-            return cls(tuple(numbers), np.arange(len(names)))
-        return cls(tuple(numbers), _numbered(names, numbers))
+    def of(cls, values: Sequence[Any], known: Sequence[str] = ()) -> Index:
+        """Number the names that values are, or are written as, those that are known first."""
+        try:
+            found = cls._of(values, known)
+        except TypeError:  # a value that has no hash
+            found = None
+        if found is None or set(map(type, found.names)) - {str}:
+            return cls._of(list(map(str, values)), known)
+        return found
 
-
-def _numbered(names: list[str], numbers: Mapping[str, int]) -> Ints:
-    return np.fromiter(map(numbers.__getitem__, names), np.int64, len(names))
+    @classmethod
+    def _of(cls, values: Sequence[Any], known: Sequence[str]) -> Index:
+        numbers: dict[Any, int] = defaultdict(count().__next__)
+        for name in known:
+            numbers[name]
+        rows = np.fromiter(map(numbers.__getitem__, values), np.int64, len(values))
+        return cls(tuple(numbers), rows)
 
 
 def wide(columns: Columns, regions: Index, indicators: Index, levels: Sequence[Any] | Mapping[int, str], error: float | None) -> Figures:
@@ -215,7 +223,13 @@ def goals(
     else:
         years = np.full(rows, year_of(year))
     keys, own = figures.region * len(indicators.names) + figures.indicator, regions.rows * len(indicators.names) + indicators.rows
+    return Goals(_found(keys, own), regions.rows, indicators.rows, years, np.where(np.isnan(up), down, up), ~np.isnan(up))
+
+
+def _found(keys: Ints, wanted: Ints) -> Ints:
+    """Return where wanted keys stand, −1 where they do not."""
+    if np.array_equal(keys, wanted):  # a frame of figures has targets in its own rows
+        return np.arange(len(keys))
     order = np.argsort(keys, kind="stable")
-    found = order[np.minimum(np.searchsorted(keys, own, sorter=order), len(keys) - 1)]
-    series = np.where(keys[found] == own, found, -1)
-    return Goals(series, regions.rows, indicators.rows, years, np.where(np.isnan(up), down, up), ~np.isnan(up))
+    found = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    return np.where(keys[found] == wanted, found, -1)

@@ -10,6 +10,7 @@ from ..numerics.normal import bivariate_rectangle
 from ..numerics.trivariate import trivariate_below
 from .given import Floats, Ints
 from .inputs import Inputs
+from .walked import NormalWalk
 
 
 def correlated(inputs: Inputs, regions: Ints) -> Iterator[tuple[Ints, Floats]]:
@@ -19,10 +20,10 @@ def correlated(inputs: Inputs, regions: Ints) -> Iterator[tuple[Ints, Floats]]:
     where the drifts are known. Others are left to the caller.
     """
     goals = inputs.goals
-    order = np.argsort(goals.region, kind="stable")
-    begins, ends = (np.searchsorted(goals.region[order], regions, side=side) for side in ("left", "right"))
+    order, counts = np.argsort(goals.region, kind="stable"), np.bincount(goals.region, minlength=len(inputs.regions))
+    begins = np.cumsum(counts) - counts
     for count in (2, 3):
-        chosen = np.flatnonzero(ends - begins == count)
+        chosen = regions[counts[regions] == count]
         if not len(chosen):
             continue
         rows = order[begins[chosen, None] + np.arange(count)]
@@ -31,29 +32,27 @@ def correlated(inputs: Inputs, regions: Ints) -> Iterator[tuple[Ints, Floats]]:
             continue
         z, rho = z[fits], rho[fits]
         if count == 2:
-            yield regions[chosen[fits]], bivariate_rectangle(np.full(z.shape, -np.inf), z, rho[:, 0])
+            yield chosen[fits], bivariate_rectangle(np.full(z.shape, -np.inf), z, rho[:, 0])
         else:
-            yield regions[chosen[fits]], trivariate_below(z, rho)
+            yield chosen[fits], trivariate_below(z, rho)
 
 
 def _standardised(inputs: Inputs, rows: Ints) -> tuple[np.ndarray, Floats, Floats]:
     """Return which regions' targets (M, q) can be taken together, standard bounds (M, q) not to be exceeded, and correlations."""
-    goals, last = inputs.goals, np.append(inputs.last, 0)
-    walks = np.full((4, len(inputs.last) + 1), np.nan)  # the place of the last figure, sigma, drift and its doubt, by series
-    codes = np.full(len(inputs.last) + 1, -1)
-    known: dict[tuple[int, ...], int] = {}
-    for one in inputs.groups:
-        if one.walked.plain:
-            codes[one.series] = known.setdefault(one.years, len(known))
-            walks[:, one.series] = one.last, *(part[:, 0] for part in one.walked.shocks()[1:])
+    goals, groups = inputs.goals, [(one, one.walked) for one in inputs.groups]
+    drifts, places = np.full(len(inputs.last), np.nan), np.full(len(inputs.last), np.nan)
+    alike = np.full((2, len(groups) + 1), np.nan)  # the volatility and the drift's variance, by group
+    for k, (one, walked) in enumerate(groups):
+        if isinstance(walked, NormalWalk):
+            drifts[one.series], places[one.series], alike[:, k] = walked.drift, one.last, (walked.volatility, walked.doubt)
     own = goals.series[rows]
-    shape, h = codes[own], goals.year[rows] - last[own]
+    shape, h = inputs.shape[own], goals.year[rows] - inputs.last[own]
     fits = (shape >= 0).all(axis=1) & (h > 0).all(axis=1) & (shape == shape[:, :1]).all(axis=1)
-    place, sigma, drift, doubt = walks[:, own]
+    sigma, doubt = alike[:, inputs.place[0][own]]
     sign = np.where(goals.upwards[rows], 1.0, -1.0)
     with np.errstate(divide="ignore", invalid="ignore"):  # where it does not fit
         share = doubt / sigma**2
-        z = sign * (place + h * drift - inputs.bound[rows]) / (sigma * np.sqrt(h * (1.0 + h * share)))
+        z = sign * (places[own] + h * drifts[own] - inputs.bound[rows]) / (sigma * np.sqrt(h * (1.0 + h * share)))
     return fits, z, _correlations(inputs, rows, h, share, sign, fits)
 
 

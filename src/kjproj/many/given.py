@@ -58,9 +58,11 @@ def placed(figures: Figures, indicators: tuple[Indicator, ...]) -> tuple[Floats,
         rows: Ints | slice = slice(None) if len(indicators) == 1 else np.flatnonzero(figures.indicator == k)
         levels = figures.levels[rows]
         low, high = indicator.scale.bounds
-        missing = np.isnan(levels)
-        off = ~missing & ~((levels > low) & (levels < high))
-        refused[rows] = np.where(missing.all(axis=1), NO_FIGURE, np.where(off.any(axis=1), OFF_SCALE, ANSWERED))
+        inside = (levels > low) & (levels < high)
+        if not inside.all():
+            missing = np.isnan(levels)
+            off = (~missing & ~inside).any(axis=1)
+            refused[rows] = np.where(missing.all(axis=1), NO_FIGURE, np.where(off, OFF_SCALE, ANSWERED))
         with np.errstate(all="ignore"):
             x[rows] = indicator.scale.to_scale(levels)
             if sd is not None and figures.half_widths is not None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..beliefs.pooled import PooledClass
 from ..beliefs.reference import reference_class
@@ -13,12 +14,11 @@ from ..motions import Brownian, Pooled
 from ..study.assumptions import assumed_for
 from ..study.indicator import Indicator
 from .brownian import BrownianModel
-from .given import Figures, Floats, Ints
+from .given import Figures, Floats, Ints, distinct
 from .pooled import PooledModel
 from .walked import Walked
 
-_CHUNK = 4096
-_MOST_YEARS = 50
+_CHUNK, _BITS = 4096, 32
 
 
 @dataclass(frozen=True)
@@ -40,22 +40,25 @@ def chunks(
     cannot be taken together are given back by their numbers.
     """
     there = np.isfinite(x[usable])
-    key = there @ (1 << np.arange(there.shape[1], dtype=np.int64)) + (figures.indicator[usable] << _MOST_YEARS)
-    inexact = np.zeros(len(usable), bool)
+    key = figures.indicator[usable]
+    for start in range(0, 0 if there.all() else there.shape[1], _BITS):
+        part = there[:, start : start + _BITS]
+        key = _further(key, np.unique(part @ (1 << np.arange(part.shape[1], dtype=np.int64)), return_inverse=True)[1])
+    inexact: NDArray[np.bool_] | None = None
     if sd is not None:
-        inexact |= (np.where(there, sd[usable], 0.0) > 0.0).any(axis=1)
-    kinds = np.zeros(len(usable), np.int64) if motions is None else _kinds([motions[i] for i in usable])
-    shapes: set[tuple[int, bool, int]] = {(code, False, 0) for code in np.unique(key).tolist()}
-    if inexact.any() or kinds.any():
-        shapes = set(zip(key.tolist(), inexact.tolist(), kinds.tolist(), strict=True))
-    for code, rough, kind in sorted(shapes):
-        same = np.flatnonzero((key == code) & (inexact == rough) & (kinds == kind))
+        inexact = np.any(np.where(there, sd[usable], 0.0) > 0.0, axis=1)
+        key = _further(key, inexact)
+    if motions is not None:
+        key = _further(key, _kinds([motions[i] for i in usable]))
+    for code in distinct(key):
+        same = np.flatnonzero(key == code)
         held = np.flatnonzero(there[same[0]])
+        rough = inexact is not None and inexact[same[0]]
         years = tuple(figures.years[j] for j in held)
         for start in range(0, len(same), _CHUNK):
             rows = usable[same[start : start + _CHUNK]]
-            places = np.ascontiguousarray(x[np.ix_(rows, held)])
-            errors = np.ascontiguousarray(sd[np.ix_(rows, held)]) if sd is not None and rough else None
+            places = x[rows][:, held]
+            errors = sd[rows][:, held] if rough and sd is not None else None
             own = None if motions is None else [motions[i] for i in rows]
             model = _model(indicators[int(figures.indicator[rows[0]])], own, places, years)
             if model is None:
@@ -63,6 +66,11 @@ def chunks(
                 continue
             for part, walked in model.walked(places, years, errors):
                 yield Group(rows[part], years, places[part, -1], walked)
+
+
+def _further(key: Ints, part: Ints | NDArray[np.bool_]) -> Ints:
+    """Return keys from 0 on that tell a further part apart."""
+    return np.asarray(np.unique(key * (int(part.max(initial=0)) + 1) + part, return_inverse=True)[1], np.int64)
 
 
 def _kinds(motions: Sequence[object]) -> Ints:

@@ -82,15 +82,22 @@ class Inputs:
                 found[part] = APART
         if self.alone:
             found[np.isin(self.figures.region, list(self.alone))] = APART
-        for first, second in self.correlations or {}:
-            found[self._crossed(first, second) & (found == ANSWERED)] = APART
+        shape = self.shape
+        if self.correlations and ((shape < 0) | (shape != shape[0])).any():
+            for first, second in self.correlations:
+                found[self._crossed(first, second) & (found == ANSWERED)] = APART
         return found
+
+    @cached_property
+    def shape(self) -> Ints:
+        """A number for the years of each series' figures where its walk is plain (see `walked.Walked`), −1 elsewhere, (S,)."""
+        shapes = {years: k for k, years in enumerate({one.years for one in self.groups})}
+        of_group = [shapes[one.years] if one.walked.plain else -1 for one in self.groups]
+        return np.array([*of_group, -1], np.int64)[self.place[0]]
 
     def _crossed(self, first: int, second: int) -> NDArray[np.bool_]:
         """Series of two correlated indicators whose figures say something about each other, (S,)."""
-        region, kind, (group, _) = self.figures.region, self.figures.indicator, self.place
-        shapes = {years: k for k, years in enumerate({one.years for one in self.groups})}
-        shape = np.array([*(shapes[one.years] if one.walked.plain else -1 for one in self.groups), -1], np.int64)[group]
+        region, kind, shape = self.figures.region, self.figures.indicator, self.shape
         pair = np.full((2, len(self.regions)), -2)
         for row, number in enumerate((first, second)):
             pair[row, region[kind == number]] = shape[kind == number]

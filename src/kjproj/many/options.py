@@ -93,8 +93,8 @@ class Read:
     @classmethod
     def of(cls, columns: Columns, figured: Figured, assumed: Assumed) -> Read:
         """Read the figures of a frame."""
-        rows = columns.regions()
-        regions, names = Index.of(rows), columns.indicators(_ONE, len(rows))
+        regions = columns.regions()
+        names = columns.indicators(_ONE, len(regions.rows))
         idle = [one.name for one in assumed.given if one.name not in names.names]
         if idle:
             raise KjprojError(f"indicators has {idle[0]!r}, and the frame has no figures of it; it has {', '.join(names.names)}")
@@ -117,8 +117,8 @@ class Read:
             at_least, at_most = (name if apart.has(name) else None for name in ("at_least", "at_most"))
         if at_least is None and at_most is None:
             raise KjprojError("the frame of targets has neither a column 'at_least' nor 'at_most'; name yours by at_least=, at_most=")
-        rows = apart.regions()
-        regions, names = Index.of(rows, self.regions.names), apart.indicators(self.names.names[0], len(rows), self.names.names)
+        regions = apart.regions(self.regions.names)
+        names = apart.indicators(self.names.names[0], len(regions.rows), self.names.names)
         for found, known, what in ((regions, self.regions, "region"), (names, self.names, "indicator")):
             if len(found.names) > len(known.names):
                 new = found.names[len(known.names)]

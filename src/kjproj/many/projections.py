@@ -117,7 +117,7 @@ class Projections(Shown):
         """Return how likely each region meets all of its targets."""
         from .together import together
 
-        return together(self.inputs, self._chances)
+        return together(self.inputs, lambda: self._chances)
 
     def first_years(self, *, until: int | None = None) -> FirstYears:
         """Return how likely each target's figure is first reached in each year, by yearly checks.

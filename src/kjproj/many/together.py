@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from ..numbers import per_cent
 from ..projection import project
 from ..tables import Shown, Table
 from ..text import Language
-from .chances import OBSERVED, Chances, attempt
+from .chances import Chances, attempt
 from .correlated import correlated
 from .given import Floats, Ints
 from .inputs import Inputs
@@ -77,33 +78,43 @@ class Together(Shown):
         return (Table(head, rows, "", (*left_out(len(self), lang), *counted(reasons_of(self.code, {}, lang), lang))),)
 
 
-def together(inputs: Inputs, known: Chances) -> Together:
-    """Return the chances: a product where indicators are independent, else jointly, else one by one."""
+def together(inputs: Inputs, marginal: Callable[[], Chances]) -> Together:
+    """Return the chances: jointly where indicators are correlated, else a product, else one by one.
+
+    marginal: gives the chances of the targets by themselves; it is called only if a region needs them.
+    """
     goals, regions = inputs.goals, len(inputs.regions)
     count = np.bincount(goals.region, minlength=regions)
-    code = np.where(count == 0, NO_TARGET, ANSWERED).astype(np.int8)
-    missing = np.flatnonzero(known.code != ANSWERED)
-    code[goals.region[missing]] = known.code[missing]
-    value, stderr = _products(inputs, known, count)
-    method = np.where(code == ANSWERED, "product", "").astype(object)
-    tied = _tied(inputs, known) & (code == ANSWERED)
-    if tied.any():
-        for found, chance in correlated(inputs, np.flatnonzero(tied)):
-            value[found], stderr[found], method[found], tied[found] = chance, _NORMAL_ERROR, "normal", False
-    code[tied] = APART
-    words = {int(goals.region[i]): said for i, said in known.words.items()}
-    for region in np.flatnonzero(tied).tolist():
-        names = [inputs.name(int(i)) for i in np.flatnonzero(goals.region == region)]
+    code, words = np.where(count == 0, NO_TARGET, ANSWERED).astype(np.int8), {}
+    value, stderr, method = np.full(regions, np.nan), np.full(regions, np.nan), np.full(regions, "", object)
+    tied, left = _tied(inputs), np.ones(regions, bool)
+    easy = tied.copy()
+    easy[goals.region[inputs.codes != ANSWERED]] = False
+    for found, chance in correlated(inputs, np.flatnonzero(easy)):
+        value[found], stderr[found], method[found], left[found] = chance, _NORMAL_ERROR, "normal", False
+    if left.any():
+        known = marginal()
+        missing = np.flatnonzero(known.code != ANSWERED)
+        code[goals.region[missing]] = known.code[missing]
+        words = {int(goals.region[i]): said for i, said in known.words.items()}
+        plain = left & ~tied & (code == ANSWERED)
+        products, errors = _products(inputs, known, count)
+        value[plain], stderr[plain], method[plain] = products[plain], errors[plain], "product"
+        _one_by_one(inputs, np.flatnonzero(left & tied & (code == ANSWERED)), (value, stderr, method, code), words)
+    return Together(np.array(inputs.regions, object), count, value, stderr, method, code, words)
+
+
+def _one_by_one(inputs: Inputs, regions: Ints, columns: tuple[Any, Any, Any, Any], words: dict[int, str]) -> None:
+    """Write down what projecting regions by themselves gives."""
+    value, stderr, method, code = columns
+    for region in regions.tolist():
+        names = [inputs.name(int(i)) for i in np.flatnonzero(inputs.goals.region == region)]
         study = inputs.study(region)
         answer = attempt(lambda: probability(project(study), all_of=names))  # noqa: B023 - asked at once
-        method[region] = "alone"
         if isinstance(answer, str):
             code[region], words[region] = REFUSED, answer
         else:
-            value[region], stderr[region], code[region] = answer.value, answer.stderr, ANSWERED
-    unanswered = code != ANSWERED
-    value[unanswered], stderr[unanswered], method[unanswered] = np.nan, np.nan, ""
-    return Together(np.array(inputs.regions, object), count, value, stderr, method, code, words)
+            value[region], stderr[region], method[region] = answer.value, answer.stderr, "alone"
 
 
 def _products(inputs: Inputs, known: Chances, count: Ints) -> tuple[Floats, Floats]:
@@ -119,10 +130,10 @@ def _products(inputs: Inputs, known: Chances, count: Ints) -> tuple[Floats, Floa
     return value, stderr
 
 
-def _tied(inputs: Inputs, known: Chances) -> NDArray[np.bool_]:
+def _tied(inputs: Inputs) -> NDArray[np.bool_]:
     """Regions whose open targets are not independent: two of a series, correlated indicators, one class, a study by itself; (R,)."""
     goals, found = inputs.goals, np.zeros(len(inputs.regions), bool)
-    open_ = np.flatnonzero((known.method != OBSERVED) & (known.code == ANSWERED))
+    open_ = np.flatnonzero(((inputs.codes == ANSWERED) & (inputs.observed < 0)) | (inputs.codes == APART))
     counts = np.bincount(goals.region[open_] * len(inputs.indicators) + goals.indicator[open_])
     keys = np.flatnonzero(counts)
     region, indicator = keys // len(inputs.indicators), keys % len(inputs.indicators)

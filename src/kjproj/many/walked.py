@@ -76,6 +76,32 @@ class StudentWalk:
 
 
 @dataclass(frozen=True)
+class NormalWalk:
+    """Known volatility, known or flat drift, exact figures: in closed form.
+
+    drift (N,): its mean; doubt: its variance, of every series alike; volatility: a number.
+    """
+
+    drift: Floats
+    doubt: float
+    volatility: float
+    refused: Codes
+    markov: bool = True
+    plain: bool = True
+
+    def growth(self, horizon: int) -> tuple[Normals, None]:
+        """Normal: mean h·drift, variance h(σ² + h·doubt)."""
+        mean = horizon * self.drift[:, None]
+        width = (horizon * (self.volatility**2 + horizon * self.doubt)) ** 0.5
+        return Normals(np.ones_like(mean), mean, np.full_like(mean, width)), None
+
+    def shocks(self) -> tuple[Floats, Floats, Floats, Floats]:
+        """At one node."""
+        drift = self.drift[:, None]
+        return np.ones_like(drift), np.full_like(drift, self.volatility), drift, np.full_like(drift, self.doubt)
+
+
+@dataclass(frozen=True)
 class Ahead:
     """The growth of `horizon` years at nodes: a share of the drift, a further mean, its noise's variance and tie, (N, K) or numbers."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 from weakref import WeakKeyDictionary
 
@@ -38,7 +39,7 @@ class Asked:
         targets: their names.
         checked: by target, the years of its sequence.
         of: by target, what it is in words.
-        indicators: by indicator whose quantiles are asked, the rows of its places, its unit and what it is in words.
+        indicators: by indicator whose quantiles are asked, the rows of its places, their years, its unit and what it is in words.
         by_block: the functionals that rest on one block, block by block.
     """
 
@@ -50,8 +51,15 @@ class Asked:
     targets: tuple[str, ...]
     checked: dict[str, tuple[int, ...]]
     of: dict[str, Text]
-    indicators: dict[str, tuple[list[int], str, Text]]
+    indicators: dict[str, tuple[list[int], NDArray[np.int64], str, Text]]
     by_block: tuple[tuple[int, ...], ...]
+
+    @cached_property
+    def single(self) -> tuple[tuple[int, float, float] | None, ...]:
+        """Of each event that is one test: the functional it is about, and its bounds."""
+        clauses = [[self.questions.clauses[k] for k in event] for event in self.questions.events]
+        tests = [own[0][0] if len(own) == 1 and len(own[0]) == 1 else None for own in clauses]
+        return tuple(None if k is None else (self.questions.rows[k], float(self.lower[k]), float(self.upper[k])) for k in tests)
 
 
 def asked_of(projection: Projection, years: range) -> Asked:
@@ -79,7 +87,8 @@ def _read(projection: Projection, years: range) -> Asked:
         tuple(row for row, _, _ in collected.tests), tuple(collected.clauses), tuple(collected.events), (*joints, together), tuple(sequences)
     )
     of = {t.name: aimed(study, t) for t in answered}
-    indicators = {n: ([k for k, place in enumerate(places) if place.indicator == n], study.unit(n), label(study, n)) for n in names}
+    each, own = np.array([*years]), {n: [k for k, place in enumerate(places) if place.indicator == n] for n in names}
+    indicators = {n: (own[n], each, study.unit(n), label(study, n)) for n in names}
     rows = tuple(collected.rows)
     return Asked(places, rows, questions, lower, upper, tuple(of), checked, of, indicators, _by_block(projection, rows))
 

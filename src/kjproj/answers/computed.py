@@ -148,15 +148,8 @@ class Computing:
 
     def _test(self, event: int) -> Test | None:
         """Return the one test of an event, as (row, lower, upper), where its law is computed and not cut; else None."""
-        questions = self.asked.questions
-        clauses = [questions.clauses[clause] for clause in questions.events[event]]
-        if len(clauses) != 1 or len(clauses[0]) != 1:
-            return None
-        (k,) = clauses[0]
-        row = questions.rows[k]
-        if row not in self.laws or self.laws[row][0].bound is not None:
-            return None
-        return row, float(self.asked.lower[k]), float(self.asked.upper[k])
+        test = self.asked.single[event]
+        return None if test is None or test[0] not in self.laws or self.laws[test[0]][0].bound is not None else test
 
     def _laws(self) -> dict[int, tuple[Law, int]]:
         """Return of each functional that rests on one block the law of all that does, and its column."""

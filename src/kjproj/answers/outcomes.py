@@ -237,7 +237,7 @@ def _shown(projection: Projection, asked: Asked, found: Answers, q: Floats, reci
 
 def _quantiles(projection: Projection, asked: Asked, places: Floats, q: Floats) -> dict[str, Quantiles]:
     study, found = projection.study, {}
-    for name, (rows, unit, of) in asked.indicators.items():
+    for name, (rows, years, unit, of) in asked.indicators.items():
         x = places[rows] if study.counts_events(name) else np.asarray(study.scale(name).to_level(places[rows]))
-        found[name] = Quantiles(np.array([asked.places[k].year for k in rows]), q, x, unit, of)
+        found[name] = Quantiles(years.copy(), q, x, unit, of)
     return found

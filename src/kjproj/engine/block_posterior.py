@@ -222,7 +222,8 @@ class BlockPosterior:
         missing = [terms for terms in dict.fromkeys(functionals) if terms not in known]
         if missing:
             known.update(zip(missing, self._columns(reading, missing, last), strict=True))
-        mean, factor, slope, drawn = (np.stack(part, axis=1) for part in zip(*(known[terms] for terms in functionals), strict=True))
+        every = zip(*(known[terms] for terms in functionals), strict=True)
+        mean, factor, slope, drawn = (np.ascontiguousarray(np.array(part).swapaxes(0, 1)) for part in every)
         return mean, factor, slope, drawn
 
     def _columns(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> list[Columns]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ REACH = 6.5
 """Half-width of the range of nodes, in standard deviations about the paths that count."""
 BEYOND = 4.1e-11
 """Φ(−REACH), the share of those paths that is left out at one end."""
-_BLOCK = 1 << 17
+_BLOCK, _SMALL = 1 << 17, 1 << 14
 _FEWEST = 5.0
 _LITTLE = 0.25
 _ROOT_2PI = np.sqrt(2.0 * np.pi)
@@ -34,14 +34,27 @@ class Paths:
     def __len__(self) -> int:
         return len(self.lo)
 
-    def of(self, rows: NDArray[np.intp] | NDArray[np.bool_]) -> Paths:
-        """Return some of them."""
-        return Paths(self.lo[rows], self.hi[rows], self.corr[rows])
+    def of(self, rows: NDArray[np.intp]) -> Paths:
+        """Return some of them, by their positions in rising order."""
+        return self if len(rows) == len(self) else Paths(self.lo[rows], self.hi[rows], self.corr[rows])
 
-    @property
+    @cached_property
     def outside(self) -> FloatArray:
         """The chance of lying outside in each year, (K, n)."""
         return np.asarray(ndtr(self.lo) + ndtr(-self.hi))
+
+    @cached_property
+    def leaving(self) -> tuple[FloatArray, FloatArray]:
+        """The range, (K, n) both, of what leads outside in a later year; from +∞ to −∞ where nothing does."""
+        return _about_leaving(self)
+
+    @cached_property
+    def narrowest(self) -> FloatArray:
+        """The width of the narrowest feature in each year but the last, (K, n − 1)."""
+        step = np.diagonal(self.corr, offset=1, axis1=1, axis2=2)
+        left = 1.0 - step**2
+        into = np.concatenate([np.ones((len(left), 1)), left[:, :-1]], axis=1)
+        return np.asarray(1.0 / np.sqrt(1.0 / into + step**2 / left))
 
 
 @dataclass(frozen=True)
@@ -58,8 +71,8 @@ class Plan:
         return float((self.needed[:, :-1].astype(float) * self.needed[:, 1:]).sum())
 
     def of(self, rows: NDArray[np.intp]) -> Plan:
-        """Return that of some paths."""
-        return Plan(self.low[rows], self.high[rows], self.needed[rows])
+        """Return that of some paths, by their positions in rising order."""
+        return self if len(rows) == len(self.low) else Plan(self.low[rows], self.high[rows], self.needed[rows])
 
 
 def plan(paths: Paths, density: float, staying: NDArray[np.bool_]) -> Plan:
@@ -69,7 +82,7 @@ def plan(paths: Paths, density: float, staying: NDArray[np.bool_]) -> Plan:
     (K,) the paths that stay as well.
     """
     lo, hi, corr = paths.lo, paths.hi, paths.corr
-    low, high = _about_leaving(paths)
+    low, high = paths.leaving
     if staying.any():
         later = np.triu(np.ones(corr.shape[1:], bool))
         down = np.where(later, corr * _finite(np.minimum(hi, 0.0))[:, None, :], 0.0).min(axis=2) - REACH
@@ -78,11 +91,7 @@ def plan(paths: Paths, density: float, staying: NDArray[np.bool_]) -> Plan:
         high = np.where(staying[:, None], np.maximum(high, up), high)
     low = np.maximum(low, lo)[:, :-1]
     high = np.maximum(np.minimum(high, hi)[:, :-1], low)
-    step = np.diagonal(corr, offset=1, axis1=1, axis2=2)
-    left = 1.0 - step**2
-    into = np.concatenate([np.ones((len(left), 1)), left[:, :-1]], axis=1)
-    width = 1.0 / np.sqrt(1.0 / into + step**2 / left)
-    return Plan(low, high, np.ceil(density * (_FEWEST + (high - low) / width)).astype(np.int64))
+    return Plan(low, high, np.ceil(density * (_FEWEST + (high - low) / paths.narrowest)).astype(np.int64))
 
 
 def _finite(bound: FloatArray) -> FloatArray:
@@ -90,7 +99,6 @@ def _finite(bound: FloatArray) -> FloatArray:
 
 
 def _about_leaving(paths: Paths) -> tuple[FloatArray, FloatArray]:
-    """The range (K, n) of the paths that lead outside in a later year; from +∞ to −∞ where none does."""
     n = paths.lo.shape[1]
     later = np.triu(np.ones((n, n), bool), 1)
     near = REACH * np.sqrt(np.maximum(1.0 - paths.corr**2, 0.0))
@@ -125,6 +133,9 @@ def sweep(paths: Paths, where: Plan, staying: NDArray[np.bool_]) -> tuple[FloatA
 def _alike(where: Plan) -> Iterator[NDArray[np.intp]]:
     """Yield the positions of paths that need about as many nodes, in blocks that fit the cache."""
     most = where.needed.max(axis=1, initial=1)
+    if len(most) * int(most.max(initial=1)) ** 2 <= _SMALL:
+        yield np.arange(len(most))
+        return
     order = np.argsort(most, kind="stable")
     start = 0
     while start < len(order):
@@ -132,7 +143,7 @@ def _alike(where: Plan) -> Iterator[NDArray[np.intp]]:
         alike = int(np.searchsorted(most[order], 1.15 * least + 1.0, side="right"))
         fits = max(1, int(_BLOCK / most[order[alike - 1]] ** 2))
         stop = min(alike, start + fits)
-        yield order[start:stop]
+        yield np.sort(order[start:stop])
         start = stop
 
 

@@ -223,8 +223,7 @@ class BlockPosterior:
         if missing:
             known.update(zip(missing, self._columns(reading, missing, last), strict=True))
         every = zip(*(known[terms] for terms in functionals), strict=True)
-        mean, factor, slope, drawn = (np.ascontiguousarray(np.array(part).swapaxes(0, 1)) for part in every)
-        return mean, factor, slope, drawn
+        return tuple(np.ascontiguousarray(np.array(part).swapaxes(0, 1)) for part in every)  # type: ignore[return-value]
 
     def _columns(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> list[Columns]:
         solved = reading.at_nodes(last)

@@ -445,8 +445,22 @@ def test_regions_may_be_codes() -> None:
     """A code finds its region as text and as a number; those that are listed are all where there are few."""
     projections = many(frame() | {"region": [430601, 430602, 430603, 430604]})
     assert alone(projections, "430602") == kj.probability(projections[430602], "level_2024").value
-    with pytest.raises(kj.KjprojError, match=r"there are 4: 430601, 430602, 430603, 430604$"):
+    with pytest.raises(kj.KjprojError, match=r"known are 430601, 430602, 430603, 430604$"):
         projections["1"]
+
+
+def test_a_name_like_one_that_is_known_is_suggested() -> None:
+    """Regions, targets, scenarios; of many names only the first are listed."""
+    some = many(frame() | {"region": ["岳阳市", "衡阳市", "株洲市", "常德市"]})
+    with pytest.raises(kj.KjprojError, match=r"Did you mean '岳阳市'\?$"):
+        some["岳阳"]
+    with pytest.raises(kj.KjprojError, match=r"known are level_2024\. Did you mean 'level_2024'\?$"):
+        kj.probability(some["岳阳市"], "levels_2024")
+    with pytest.raises(kj.KjprojError, match=r"known are trend$"):
+        some["岳阳市"].varied(scenario="quick")
+    columns = {"region": [f"r{i}" for i in range(300)], 2022: [1.0] * 300}
+    with pytest.raises(kj.KjprojError, match=r"known are r0, r1, r2, r3, r4, … \(300 in all\)$"):
+        kj.project_many(columns, levels=[2022])["Q"]
 
 
 def test_columns_that_do_not_fit_together_are_refused() -> None:

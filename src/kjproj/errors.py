@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+_LISTED = 200
 
 
 class KjprojError(ValueError):
@@ -53,6 +56,16 @@ class WorkerLostError(KjprojError):
         )
         found.partial = partial
         return found
+
+
+def unknown(what: str, name: str, known: Iterable[str]) -> str:
+    """Say that a name is unknown, what there is, and which of it is nearest to it."""
+    from difflib import get_close_matches
+
+    names, given = list(dict.fromkeys(known)), name[:80]
+    near = get_close_matches(given, names, n=1, cutoff=0.7)
+    listed = ", ".join(names) if len(names) <= _LISTED else f"{', '.join(names[:5])}, … ({len(names):,} in all)"
+    return f"unknown {what} {given!r}; known are {listed or 'none'}" + (f". Did you mean {near[0]!r}?" if near else "")
 
 
 @dataclass(frozen=True)

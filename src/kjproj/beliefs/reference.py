@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter
 
-from ..errors import KjprojError
+from ..errors import KjprojError, unknown
 from ..model import Model, Number
 from ..text import Words
 from . import AnyBelief
@@ -56,7 +56,7 @@ def class_names() -> tuple[str, ...]:
 def reference_class(name: str) -> ReferenceClass | PooledClass:
     """Return the class called `name`; raises `KjprojError` naming the known ones."""
     if name not in class_names():
-        raise KjprojError(f"unknown reference class {name[:40]!r}; known are {', '.join(class_names())}")
+        raise KjprojError(unknown("reference class", name, class_names()))
     text = (_FOLDER / f"{name}.json").read_text(encoding="utf-8")
     kinds: Any = Annotated[ReferenceClass | PooledClass, Field(discriminator="motion")]
     found: ReferenceClass | PooledClass = TypeAdapter(kinds).validate_json(text)

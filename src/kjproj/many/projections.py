@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..errors import KjprojError, MissingExtraError
+from ..errors import KjprojError, MissingExtraError, unknown
 from ..numbers import digits, per_cent
 from ..projection import Projection, project
 from ..study import Study
@@ -59,10 +59,9 @@ class Projections(Shown):
 
     def study(self, region: str) -> Study:
         """Return the study of one region; raises `KjprojError` for an unknown one."""
-        known, name = self.inputs.regions, str(region)  # a column of codes has become text
+        name = str(region)  # a column of codes has become text
         if name not in self._numbers:
-            near = ", ".join(known[:5]) + (", …" if len(known) > 5 else "")
-            raise KjprojError(f"unknown region {region!r}; there are {len(known)}: {near}")
+            raise KjprojError(unknown("region", name, self.regions))
         return self.inputs.study(self._numbers[name])
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..beliefs import Belief
 from ..beliefs.reference import PooledClass, reference_class
-from ..errors import KjprojError
+from ..errors import KjprojError, unknown
 from ..motions import Brownian, Motion, Step, Sum
 from ..text import Text
 from .indicator import Indicator
@@ -41,7 +41,7 @@ def scenario_named(study: Study, name: str | None) -> Scenario:
     for scenario in known:
         if scenario.name == name:
             return scenario
-    raise KjprojError(f"unknown scenario {name!r}; known are {', '.join(s.name for s in known)}")
+    raise KjprojError(unknown("scenario", str(name), (s.name for s in known)))
 
 
 def assumptions(

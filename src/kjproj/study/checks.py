@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from ..errors import KjprojError, Problem, UnitError
+from ..errors import KjprojError, Problem, UnitError, unknown
 from ..evidence import Bound, Evidence, Growth, Level
 from ..evidence.bias import check_bias
 from ..rows import HalfSpace, Nuisance, Row
@@ -42,13 +42,13 @@ def _references(study: Study) -> Iterator[Problem]:
     known = {indicator.name for indicator in study.indicators}
     for place, name in named_indicators(study):
         if name not in known:
-            yield Problem(place, f"unknown indicator {name!r}; known are {', '.join(sorted(known))}")
+            yield Problem(place, unknown("indicator", name, sorted(known)))
     sources = {source.name for source in study.sources}
     for group in ("evidence", "targets"):
         for i, item in enumerate(getattr(study, group)):
             if item.source is not None and item.source not in sources:
-                said = ", ".join(sorted(sources)) or "none; add it under sources"
-                yield Problem(f"{group}[{i}].source", f"unknown source {item.source!r}; known are {said}")
+                said = unknown("source", item.source, sorted(sources)) + ("" if sources else "; add it under sources")
+                yield Problem(f"{group}[{i}].source", said)
 
 
 def _derived(study: Study) -> Iterator[Problem]:

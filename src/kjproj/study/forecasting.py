@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..errors import KjprojError, Problem
+from ..errors import KjprojError, Problem, unknown
 from ..forecasts import Forecast
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def forecasts(study: Study) -> Iterator[Problem]:
             continue
         place = f"indicators[{i}].given"
         if indicator.given.source not in (None, *sources):
-            yield Problem(f"{place}.source", f"unknown source {indicator.given.source!r}; known are {', '.join(sorted(sources)) or 'none'}")
+            yield Problem(f"{place}.source", unknown("source", str(indicator.given.source), sorted(sources)))
         try:
             forecast = indicator.given.placed(indicator.name, indicator.unit, indicator.scale)
             require_takes(study, indicator.name, forecast)

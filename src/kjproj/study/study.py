@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from ..errors import KjprojError
+from ..errors import KjprojError, unknown
 from ..evidence import Evidence
 from ..forecasts import Forecast, Given
 from ..identities import Identity
@@ -291,8 +291,7 @@ def _by_name(items: tuple[Any, ...], name: str, what: str) -> Any:
     for item in items:
         if item.name == name:
             return item
-    known = ", ".join(dict.fromkeys(item.name for item in items)) or "none"
-    raise KjprojError(f"unknown {what} {name!r}; known are {known}")
+    raise KjprojError(unknown(what, str(name), (item.name for item in items)))
 
 
 def _shallow(model: Any) -> dict[str, Any]:

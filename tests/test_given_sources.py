@@ -266,6 +266,10 @@ def test_growth_rates_taken_for_levels_are_found() -> None:
     (found,) = kj.coherence(study(given=rates).with_evidence(level("gdp", 2022, "4700"))).of("out_of_scale")
     assert "growth rates were taken for levels" in found.words("en")
     assert "增速" in found.words("zh")
+    plain = study().with_evidence(level("gdp", 2022, "4700"))
+    assert kj.coherence(kj.project(plain, paths={"gdp": rates})).of("out_of_scale")[0].words("en") == found.words("en")
+    assert "数值，或单位有误" in kj.summary(kj.project(plain, paths={"gdp": rates})).to_text("zh", 2000)
+    assert not kj.coherence(plain).of("out_of_scale")
     assert not kj.coherence(study(given=FORMS["quantiles"]).with_evidence(level("gdp", 2022, "4700"))).of("out_of_scale")
 
 

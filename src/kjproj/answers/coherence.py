@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from ..projection import Projection
 from ..study import Study
 from .finders.figures import conflicts, leaps, ratio_moves, revisable
 from .finders.forecasts import apart_from_forecasts, idle_beside_forecasts
@@ -24,13 +25,13 @@ _FINDERS: tuple[Finder, ...] = (
     ratio_moves,
     conflicts,
     revisable,
-    idle_beside_forecasts,
-    apart_from_forecasts,
 )
 
 
-def coherence(study: Study) -> Findings:
-    """Return what does not fit together in a study: an empty list where nothing was found.
+def coherence(study: Study | Projection) -> Findings:
+    """Return what does not fit together in a study, or in one with the forecasts that a projection was handed (`paths=`).
+
+    An empty list where nothing was found.
 
     Kinds: "implied" (two targets imply a third quantity; different pairs imply different ones), "out_of_scale" (a figure
     20 times another year's, a forecast so many times the last figure, or a target that asks for a multiple every year), "leap" (a year's change that may be a one-off), "uneven_pace" (interim and final target ask for very different growth a year),
@@ -44,4 +45,7 @@ def coherence(study: Study) -> Findings:
     >>> [finding.kind for finding in kj.coherence(kj.datasets.yueyang())][:5]
     ['implied', 'implied', 'leap', 'uneven_pace', 'uneven_pace']
     """
-    return Findings(tuple(finding for finder in _FINDERS for finding in finder(study)))
+    own = study.study if isinstance(study, Projection) else study
+    found = [finding for finder in _FINDERS for finding in finder(own)]
+    beside = [finding for finder in (idle_beside_forecasts, apart_from_forecasts) for finding in finder(own, study.forecasts)]
+    return Findings((*found, *beside))

@@ -105,7 +105,7 @@ def overview(projection: Projection, on_progress: OnProgress | None = None) -> O
     work(len(questions) + 1)
     branches = {name: w for block in projection.blocks for name, w in block.branch_weights().items()}
     warnings = tuple(warning for row in rows for warning in _warned(projection, row))
-    return Overview(projection, tuple(rows), joints, varied, branches, coherence(projection.study), warnings)
+    return Overview(projection, tuple(rows), joints, varied, branches, coherence(projection), warnings)
 
 
 def beyond_whole(projection: Projection, row: Row) -> float | None:

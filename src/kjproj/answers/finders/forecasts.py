@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from ...forecasts import Forecast
 from ...numbers import digits
 from ...study import Study
 from ...text import Text
@@ -20,14 +21,14 @@ _WHAT = {
 }
 
 
-def idle_beside_forecasts(study: Study) -> Iterator[Finding]:
+def idle_beside_forecasts(study: Study, forecasts: Mapping[str, Forecast]) -> Iterator[Finding]:
     """Scenarios, steps or correlations speak of an indicator whose forecast takes their place."""
     said = {
         "scenarios": [change.indicator for scenario in study.scenarios for change in scenario.changes],
         "steps": [step.indicator for step in study.steps],
         "correlations": [name for correlation in study.correlations for name in correlation.between],
     }
-    for name in study.forecasts:
+    for name in forecasts:
         for what, names in said.items():
             if name in names:
                 words, idle = label(study, name), _WHAT[what]
@@ -38,9 +39,9 @@ def idle_beside_forecasts(study: Study) -> Iterator[Finding]:
                 yield Finding("idle_beside_forecast", (name,), found)
 
 
-def apart_from_forecasts(study: Study) -> Iterator[Finding]:
+def apart_from_forecasts(study: Study, forecasts: Mapping[str, Forecast]) -> Iterator[Finding]:
     """A figure lies far outside of the forecast that it updates, or a forecast begins at a multiple of the last figure."""
-    for name, forecast in study.forecasts.items():
+    for name, forecast in forecasts.items():
         words, own, scale = label(study, name), study.unit(name), study.scale(name)
         middle = {year: float(scale.to_level(forecast.middle(year))) for year in forecast.years}
         for year, level in study.stated.get(name, {}).items():

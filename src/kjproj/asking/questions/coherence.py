@@ -36,7 +36,7 @@ class Coherence(Question):
 
     def ask(self, projection: Projection) -> tuple[Fields, Say]:
         """Return the findings."""
-        found = coherence(projection.study)
+        found = coherence(projection)
         plain: list[dict[str, Any]] = [
             {"kind": one.kind, "about": one.about, "zh": one.words.zh, "en": one.words.en, "numbers": one.numbers} for one in found
         ]

@@ -46,8 +46,10 @@ def _of_shifts(law: Law, by_shift: Floats, method: str) -> Estimate:
     rule, count = float(errors.max()), len(values)
     parts = error_parts(law.log_weights, np.mean(by_shift, axis=0), law.kind)
     parts = np.concatenate([parts, np.zeros(max(count + 1 - len(parts), 0))])
-    parts[1 : count + 1] += (values - values.mean()) / np.sqrt(count * (count - 1.0))
-    return Estimate(float(values.mean()), float(np.hypot(spread(values), rule)), method, tuple(parts.tolist()))
+    away, error = values - values.mean(), spread(values)
+    length = float(np.linalg.norm(away))
+    parts[1 : count + 1] += away * (error / length if length > 0.0 else 0.0)
+    return Estimate(float(values.mean()), float(np.hypot(error, rule)), method, tuple(parts.tolist()))
 
 
 def _at_own_points(law: Law, chances: Chances, method: str, tolerance: Tolerance, seed: int) -> Estimate:

@@ -257,6 +257,49 @@ def test_trivariate_normals(spread: float) -> None:
         assert found == pytest.approx(loose, abs=1e-4)
 
 
+@pytest.mark.parametrize(("figures", "until"), [(3, 2026), (4, 2026), (3, 2037)])
+def test_first_years_of_near_and_far_targets(figures: int, until: int) -> None:
+    """Flat beliefs: within 5e-6 of `kj.when`, whatever the figures, and no chance below zero."""
+    rng = np.random.default_rng(figures + until)
+    years, size = range(2023 - figures, 2023), 24
+    x = 100 * np.exp(np.cumsum(rng.normal(0.05, 0.05, (size, figures)), axis=1))
+    goals, up = x[:, -1] * np.exp(0.15 * np.exp(rng.normal(0, 1.2, size)) * rng.choice([-1, 1], size)), rng.random(size) < 0.5
+    columns: dict[Any, Any] = {"region": [f"r{i}" for i in range(size)]} | {y: x[:, j].round(2) for j, y in enumerate(years)}
+    columns |= {"least": np.where(up, goals, np.nan), "most": np.where(up, np.nan, goals)}
+    projections = kj.project_many(columns, levels=list(years), at_least="least", at_most="most", target_year=2026)
+    found = projections.first_years(until=until)
+    assert np.nanmin(found.first) > -1e-6
+    for i, region in enumerate(projections):
+        if projections.reasons[i]:  # three figures may lie in line
+            continue
+        expected = kj.when(projections[region], "level_2026", until=until)
+        np.testing.assert_allclose(found.by[i], [expected.by(y).value for y in found.years.tolist()], atol=6e-6)
+
+
+def test_a_known_and_a_flat_drift_say_something_about_each_other() -> None:
+    """Correlated shocks, the same years: what is known of one drift moves the other's chance, quantiles and first years."""
+    kinds = [
+        kj.Indicator(name="x", unit="index", motion=Brownian(drift=Flat(), volatility=0.03)),
+        kj.Indicator(name="y", unit="index", motion=Brownian(drift=0.05, volatility=0.06)),
+    ]
+    columns: dict[Any, Any] = {
+        "region": ["A", "A"], "indicator": ["x", "y"], 2020: [300.0, 6.0], 2021: [321.0, 6.9], 2022: [335.0, 7.4], "target": [370.0, 9.0],
+    }  # fmt: skip
+    options = {"indicator": "indicator", "indicators": kinds, "correlations": {("x", "y"): 0.6}}
+    projections = kj.project_many(columns, levels=[2020, 2021, 2022], at_least="target", target_year=2024, **options)
+    assert projections.probability[0] == pytest.approx(0.343172, abs=1e-6)  # generalised least squares
+    assert projections.quantiles(q=(0.5,)).values[0, -1, 0] == pytest.approx(361.97, abs=0.01)
+    when = kj.when(projections["A"], "x_2024", until=2024)
+    assert projections.first_years(until=2024).by[0, -1] == pytest.approx(when.by(2024).value, abs=1e-6)
+
+
+def test_quantiles_of_rounded_figures_alone() -> None:
+    """Three figures as texts: no series has settled by the first rule of nodes."""
+    found = kj.project_many({"region": ["A"], 2019: ["97"], 2021: ["110"], 2022: ["121"]}, levels=[2019, 2021, 2022])
+    level = kj.quantiles(found["A"], "level", q=[0.5], first_year=2024, last_year=2024).values[0, 0]
+    assert found.quantiles(q=(0.5,), last_year=2024).values[0, -1, 0] == pytest.approx(level, rel=1e-6)
+
+
 # whoever else is asked
 
 

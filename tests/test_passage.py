@@ -395,3 +395,16 @@ def test_what_is_not_markov_is_answered_as_before() -> None:
     gap = abs(short.reached[2026].value - long.reached[2026].value)
     assert gap < 6 * math.hypot(short.reached[2026].stderr, long.reached[2026].stderr) + 1e-5
     assert reached_by_year(projection, [True]) is None
+
+
+@pytest.mark.parametrize(("goal", "chance"), [("9" * 24, 0.0), ("0", 1.0)])
+def test_targets_that_no_path_decides(goal: str, chance: float) -> None:
+    """Out of reach, and met by whatever happens."""
+    found = first_passage(np.empty((0, 3)), np.empty((0, 3, 3)), np.full(3, -FREE), np.zeros(3))
+    assert found is None or found.first.shape == (0, 3)
+    study = one_walk({"kind": "flat"}, 0.05, {2020: "90", 2021: "97.2", 2022: "110"})
+    asked = kj.Target(name="t", indicator="x", year=2026, at_least=goal)
+    assert kj.when(kj.project(study), asked).reached[2026].value == pytest.approx(chance, abs=1e-12)
+    whole = kj.project(kj.datasets.yueyang())
+    far = kj.Target(name="t", indicator="rd_spending", year=2024, at_least=goal)
+    assert kj.when(whole, far).reached[2024].value == pytest.approx(kj.probability(whole, far).value, abs=1e-9) == chance

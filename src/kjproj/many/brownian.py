@@ -14,7 +14,7 @@ from ..motions import Brownian
 from ..numerics.many_walks import Drift, Normals, drift_given, sweep, weighed
 from ..numerics.rules import many_rules
 from .reasons import ANSWERED, APART, IN_LINE, TOO_FEW, UNBOUNDED
-from .walked import Ahead, Codes, Floats, Ints, Nodes, NormalWalk, StudentWalk, Walked
+from .walked import Ahead, Codes, Floats, Ints, Nodes, NormalWalk, Shocks, StudentWalk, Walked
 
 _SMALL, _SMALL_WEIGHT, _FAR_WEIGHT = 1e-3, 1e-3, 1e-6
 _CUT = 1e-14
@@ -59,10 +59,11 @@ class BrownianModel:
         while len(everyone):
             fine, coarse = many_rules(figures.log_density, math.log(max(low, 1e-12)), math.log(high), len(everyone), sizes)
             open_ = _disagreement(fine, coarse) > _RULES_AGREE if sizes[0] < _MOST_POINTS else np.zeros(len(everyone), bool)
-            settled = figures.take(~open_)
-            nodes = [settled.nodes(v[~open_], weights[~open_]) for v, weights in (fine, coarse)]
-            refused = self._refused(fine[0][~open_], fine[1][~open_], math.log(high))
-            yield everyone[~open_], BrownianWalk(settled, nodes[0], nodes[1], refused)
+            if not open_.all():
+                settled = figures.take(~open_)
+                nodes = [settled.nodes(v[~open_], weights[~open_]) for v, weights in (fine, coarse)]
+                refused = self._refused(fine[0][~open_], fine[1][~open_], math.log(high))
+                yield everyone[~open_], BrownianWalk(settled, nodes[0], nodes[1], refused)
             everyone, figures, sizes = everyone[open_], figures.take(open_), (2 * sizes[0], 2 * sizes[1])
 
     def _at_once(self, x: Floats, years: tuple[int, ...], sd: Floats | None) -> Walked | None:
@@ -181,7 +182,6 @@ class BrownianWalk:
     fine: Nodes
     coarse: Nodes | None
     refused: Codes
-    plain: bool = False
 
     @property
     def markov(self) -> bool:
@@ -196,6 +196,7 @@ class BrownianWalk:
         last = 0.0 if self.figures.errors is None else self.figures.errors[:, -1:]
         return nodes.normals(Ahead(float(horizon), 0.0, horizon * nodes.volatility**2 + last, -last))
 
-    def shocks(self) -> tuple[Floats, Floats, Floats, Floats]:
+    def shocks(self, rows: Ints, bound: Floats, sign: Floats, checks: tuple[int, ...]) -> Iterator[tuple[Ints, Shocks]]:
         """At the fine rule's nodes."""
-        return weighed(self.fine.log_weights), self.fine.volatility, self.fine.drift.mean, self.fine.drift.variance
+        fine, drift = self.fine, self.fine.drift
+        yield np.arange(len(rows)), Shocks(weighed(fine.log_weights[rows]), fine.volatility[rows], drift.mean[rows], drift.variance[rows])

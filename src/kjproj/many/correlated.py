@@ -53,10 +53,10 @@ def _standardised(inputs: Inputs, rows: Ints) -> tuple[np.ndarray, Floats, Float
     with np.errstate(divide="ignore", invalid="ignore"):  # where it does not fit
         share = doubt / sigma**2
         z = sign * (places[own] + h * drifts[own] - inputs.bound[rows]) / (sigma * np.sqrt(h * (1.0 + h * share)))
-    return fits, z, _correlations(inputs, rows, h, share, sign, fits)
+    return fits, z, _correlations(inputs, rows, h, share, sign)
 
 
-def _correlations(inputs: Inputs, rows: Ints, ahead: Ints, share: Floats, sign: Floats, fits: np.ndarray) -> Floats:
+def _correlations(inputs: Inputs, rows: Ints, ahead: Ints, share: Floats, sign: Floats) -> Floats:
     """The correlations of the pairs (1, 2), (1, 3), (2, 3) of targets, (M, pairs)."""
     kinds = len(inputs.indicators)
     matrix = np.eye(kinds)
@@ -68,7 +68,6 @@ def _correlations(inputs: Inputs, rows: Ints, ahead: Ints, share: Floats, sign: 
             h, k = ahead[:, i].astype(float), ahead[:, j].astype(float)
             both = np.sqrt(share[:, i] * share[:, j])
             widths = np.sqrt(h * (1.0 + h * share[:, i]) * k * (1.0 + k * share[:, j]))
-            fits &= (share[:, i] > 0) == (share[:, j] > 0)
             with np.errstate(divide="ignore", invalid="ignore"):
                 r = matrix[kind[:, i], kind[:, j]] * (np.minimum(h, k) + h * k * both) / widths
             found.append(np.nan_to_num(sign[:, i] * sign[:, j] * r))

@@ -141,16 +141,16 @@ def _of_group(inputs: Inputs, group: Group, rows: Ints, position: Ints, checks: 
     """Return the chances of a shape's targets, (n, checks): beyond the bound at a check by the law of that year, fallen back
     since an earlier one by the nodes of the volatility. A bound from above is one from below, turned round.
     """
-    weights, sd, drift, doubt = (part[position] for part in group.walked.shocks())
     sign = np.where(inputs.goals.upwards[rows], 1.0, -1.0)
     bound = inputs.bound[rows] - group.last[position]
     laws = [group.walked.growth(h)[0].take(position) for h in checks]
     by = np.stack([law.beyond(bound, sign) for law in laws], axis=1)
-    row, node = np.nonzero(weights > _NEGLIGIBLE)
-    scale = sd[row, node]
-    distance = np.clip((sign * bound)[row] / scale, -1e6, 1e6)
-    shares = weights[row, node]
-    least = _LEAST / shares
-    fallen = fallen_back(distance, sign[row] * drift[row, node] / scale, doubt[row, node] / scale**2, checks, least)
-    by += np.stack([np.bincount(row, shares * part, minlength=len(rows)) for part in fallen], axis=1)
+    parts = []
+    for own, nodes in group.walked.shocks(position, bound, sign, checks):
+        row, node = np.nonzero(nodes.weights > _NEGLIGIBLE)
+        parts.append((own[row], *(column[row, node] for column in nodes)))
+    at, shares, sd, drift, doubt = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    distance = np.clip((sign * bound)[at] / sd, -1e6, 1e6)
+    fallen = fallen_back(distance, sign[at] * drift / sd, doubt / sd**2, checks, _LEAST / shares)
+    by += np.stack([np.bincount(at, shares * part, minlength=len(rows)) for part in fallen], axis=1)
     return np.diff(by, axis=1, prepend=0.0)

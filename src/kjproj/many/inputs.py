@@ -14,6 +14,7 @@ from ..study.indicator import Indicator
 from .given import Codes, Figures, Floats, Goals, Ints
 from .groups import Group, chunks
 from .reasons import ANSWERED, APART, NO_FIGURE, TOO_EARLY
+from .walked import NormalWalk
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,13 @@ class Inputs:
 
     @cached_property
     def shape(self) -> Ints:
-        """A number for the years of each series' figures where its walk is plain (see `walked.Walked`), −1 elsewhere, (S,)."""
-        shapes = {years: k for k, years in enumerate({one.years for one in self.groups})}
-        of_group = [shapes[one.years] if one.walked.plain else -1 for one in self.groups]
+        """A number for the years of each series' figures, and whether its drift is known, where its walk is plain; else −1, (S,).
+
+        Correlated series of one number say nothing about each other (see `walked.Walked`).
+        """
+        known: dict[object, int] = {}
+        walks = [(one.years, one.walked) for one in self.groups]
+        of_group = [known.setdefault((years, walk.doubt > 0.0), len(known)) if isinstance(walk, NormalWalk) else -1 for years, walk in walks]
         return np.array([*of_group, -1], np.int64)[self.place[0]]
 
     def _crossed(self, first: int, second: int) -> NDArray[np.bool_]:

@@ -16,7 +16,7 @@ from ..numerics.many_walks import Drift, Normals, drift_given, sweep
 from ..numerics.pooled import COMING, COMING_WEIGHTS, PAST, PAST_WEIGHTS, typical_volatility
 from ..study.indicator import Indicator
 from ..study.pooling import unit_shift
-from .walked import Ahead, Codes, Floats, Ints, Nodes
+from .walked import Ahead, Codes, Floats, Ints, Nodes, Shocks
 
 _FIELDS = ("noise", "tie", "lean", "pull", "center")
 
@@ -140,7 +140,6 @@ class PooledWalk:
     error: Floats
     refused: Codes
     markov: bool = False
-    plain: bool = False
 
     def growth(self, horizon: int) -> tuple[Normals, None]:
         """27 normals each."""
@@ -157,6 +156,6 @@ class PooledWalk:
             weights.reshape(rows, -1), np.repeat(found.mean, len(COMING), axis=1), np.sqrt(variance).reshape(rows, -1)
         ), None
 
-    def shocks(self) -> tuple[Floats, Floats, Floats, Floats]:
+    def shocks(self, rows: Ints, bound: Floats, sign: Floats, checks: tuple[int, ...]) -> Iterator[tuple[Ints, Shocks]]:
         """Unused: the noise of figures ties the years."""
         raise NotImplementedError

@@ -123,7 +123,7 @@ def _alone(inputs: Inputs, series: Ints, q: Floats, years: Ints, values: Floats,
             lambda: of_one(project(study), name, q=q.tolist(), first_year=int(years[0]), last_year=int(years[-1]))  # noqa: B023 - asked at once
         )
         if isinstance(found, str):
-            code[s], words[s] = REFUSED, found
+            values[s], code[s], words[s] = np.nan, REFUSED, found
         else:
             values[s], code[s] = found.values, ANSWERED
     return words

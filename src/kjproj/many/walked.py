@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..numerics.first_years import chi_rule
+from ..numerics.arrays import by_code
+from ..numerics.first_years import chi_rule, pull
 from ..numerics.many_walks import Drift, Normals, Students, Sweep, ahead, weighed
 
 Floats = NDArray[np.float64]
@@ -18,12 +20,20 @@ AGREED = 1e-9
 """How far the fine and the coarse rule may differ in a probability; beyond it a region is projected by itself."""
 
 
+class Shocks(NamedTuple):
+    """At nodes of the volatility, (n, K) each: weights, standard deviation of a year's shock, drift, and variance of that belief."""
+
+    weights: Floats
+    sd: Floats
+    drift: Floats
+    doubt: Floats
+
+
 class Walked(Protocol):
     """N series after their figures.
 
     refused: (N,) codes of `reasons`; 0 where they are answered. markov: whether the last place is known and growth to
-    come depends on no other, so that yearly checks have a closed form (see `numerics.first_years`). plain: whether, besides,
-    the volatility is known, and the drift known or flat, so that correlated indicators' figures of the same years say nothing more.
+    come depends on no other, so that yearly checks have a closed form (see `numerics.first_years`).
     """
 
     @property
@@ -32,20 +42,21 @@ class Walked(Protocol):
     @property
     def markov(self) -> bool: ...  # noqa: D102
 
-    @property
-    def plain(self) -> bool: ...  # noqa: D102
-
     def growth(self, horizon: int) -> tuple[Students | Normals, Normals | None]:
         """Return the law of the place `horizon` years after the last figure, less the last place; and by a coarser rule."""
         ...
 
-    def shocks(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """Return at each node (N, K): weights, standard deviation of a year's shock, drift, and variance of that belief."""
+    def shocks(self, rows: Ints, bound: Floats, sign: Floats, checks: tuple[int, ...]) -> Iterator[tuple[Ints, Shocks]]:
+        """Return nodes of the volatility for targets, part by part with the positions of those in it.
+
+        rows: their series (n,); bound: from the last places (n,); sign: 1 for at least, −1 for at most, (n,).
+        """
         ...
 
 
-_POINTS = {1: 24, 2: 18, 3: 16}
-"""So many nodes of χ leave errors below 2e-6 in what falls back behind a bound."""
+_FINER, _POINTS = (2.5, 4.0, 8.0, 16.0), {1: (14, 18, 28, 48, 96)}
+_FEWER = 12, 16, 24, 36, 64
+"""So many nodes of χ leave errors below 1e-6 in what falls back behind a bound, up to so many times finer features and beyond."""
 
 
 @dataclass(frozen=True)
@@ -61,23 +72,33 @@ class StudentWalk:
     doubt: float
     refused: Codes
     markov: bool = True
-    plain: bool = False
 
     def growth(self, horizon: int) -> tuple[Students, None]:
         """Student: centre h·drift, scale s√(h(1 + h·doubt))."""
         width = (horizon * (1.0 + horizon * self.doubt)) ** 0.5
         return Students(self.df, horizon * self.drift, self.scale * width), None
 
-    def shocks(self) -> tuple[Floats, Floats, Floats, Floats]:
-        """At Gauss's nodes of χ: σ = s√df/λ."""
-        nodes, weights = chi_rule(self.df, _POINTS.get(self.df, 14))
-        sd = (self.scale * self.df**0.5)[:, None] / nodes
-        return np.broadcast_to(weights, sd.shape), sd, np.broadcast_to(self.drift[:, None], sd.shape), self.doubt * sd * sd
+    def shocks(self, rows: Ints, bound: Floats, sign: Floats, checks: tuple[int, ...]) -> Iterator[tuple[Ints, Shocks]]:
+        """At Gauss's nodes of χ: σ = s√df/λ, drawn together towards 0 by the `pull` of each target.
+
+        What is averaged falls like exp(−κ²λ²/2), so λ√(1 + κ²) takes the place of λ. The finer it changes the more nodes there are.
+        """
+        unit, drift = self.scale[rows] * self.df**0.5, self.drift[rows]
+        kappas, finer = pull(sign * bound / unit, sign * drift / unit, self.doubt, checks)
+        for points, own in by_code(np.array(_POINTS.get(self.df, _FEWER))[np.searchsorted(_FINER, finer)]):
+            nodes, weights = chi_rule(self.df, points)
+            kappa = kappas[own, None]
+            shrink = 1.0 / np.sqrt(1.0 + kappa * kappa)
+            sd = unit[own, None] / (nodes * shrink)
+            share = weights * shrink**self.df * np.exp(0.5 * (nodes * shrink * kappa) ** 2)
+            yield own, Shocks(share, sd, np.broadcast_to(drift[own, None], sd.shape), self.doubt * sd * sd)
 
 
 @dataclass(frozen=True)
 class NormalWalk:
-    """Known volatility, known or flat drift, exact figures: in closed form.
+    """Known volatility, known or flat drift, exact figures: in closed form. Such walks are called plain.
+
+    What figures of the same years say of a correlated indicator they have said already, where both drifts are known or both flat.
 
     drift (N,): its mean; doubt: its variance, of every series alike; volatility: a number.
     """
@@ -87,7 +108,6 @@ class NormalWalk:
     volatility: float
     refused: Codes
     markov: bool = True
-    plain: bool = True
 
     def growth(self, horizon: int) -> tuple[Normals, None]:
         """Normal: mean h·drift, variance h(σ² + h·doubt)."""
@@ -95,10 +115,10 @@ class NormalWalk:
         width = (horizon * (self.volatility**2 + horizon * self.doubt)) ** 0.5
         return Normals(np.ones_like(mean), mean, np.full_like(mean, width)), None
 
-    def shocks(self) -> tuple[Floats, Floats, Floats, Floats]:
+    def shocks(self, rows: Ints, bound: Floats, sign: Floats, checks: tuple[int, ...]) -> Iterator[tuple[Ints, Shocks]]:
         """At one node."""
-        drift = self.drift[:, None]
-        return np.ones_like(drift), np.full_like(drift, self.volatility), drift, np.full_like(drift, self.doubt)
+        drift = self.drift[rows, None]
+        yield np.arange(len(rows)), Shocks(np.ones_like(drift), np.full_like(drift, self.volatility), drift, np.full_like(drift, self.doubt))
 
 
 @dataclass(frozen=True)

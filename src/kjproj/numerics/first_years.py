@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ _STEEP = 6.0
 _BIN = 2.0
 _REACH = 5.0
 _ROOM = 2.5
-_ROWS = 256
+_ROWS, _LARGEST = 256, 600.0
 _ROOT_2PI = np.sqrt(2.0 * np.pi)
 
 
@@ -73,6 +74,24 @@ def fallen_back(
         later = _later(distance[some], drift[some], doubt[some], checks, _grid(_ROOM * room, _BIN * (tilt - 50)))
         found[1:, some] = marginal[0, some] + np.cumsum(later, axis=0) - marginal[1:, some]
     return found
+
+
+def pull(
+    distance: FloatArray, drift: FloatArray, doubt: FloatArray | float, checks: tuple[int, ...]
+) -> tuple[FloatArray, FloatArray]:
+    """Return κ (M,) so that the chances of `fallen_back` are at most about exp(−κ²λ²/2) where distance and drift are λ times what is given.
+
+    Falling back behind the bound takes standing short of it at a check, and having stood beyond it before: at one of two
+    deviates, λ times what they are here. κ is the larger of their sizes, at the check where it is least. Then how many times finer
+    than that the chances change with λ, (M,): as finely as the greatest deviate does.
+    """
+    deviates = [(distance - drift * h) / np.sqrt(h * (1.0 + doubt * h)) for h in checks]
+    reached, least = np.full(len(distance), np.inf), np.full(len(distance), np.inf)
+    for before, now in pairwise(deviates):
+        reached = np.minimum(reached, np.maximum(before, 0.0))
+        least = np.minimum(least, np.maximum(reached, np.maximum(-now, 0.0)))
+    least = np.where(np.isfinite(least), least, 0.0)
+    return least, np.sqrt((1.0 + np.abs(deviates).max(axis=0) ** 2) / (1.0 + least**2))
 
 
 def _room(distance: FloatArray, checks: tuple[int, ...]) -> NDArray[np.int64]:
@@ -126,16 +145,31 @@ def _later(
         spread = 0.5 / (1.0 + h * doubt)
         rest = 0.5 * h * grid.tilt**2 - spread * h * drift * drift + 0.5 * np.log(2.0 * spread)
         density.append(_quadratic(distance, spread * doubt, 2.0 * spread * drift - grid.tilt, rest))
-    found = np.empty((len(checks) - 1, count))
+    found, reach = np.empty((len(checks) - 1, count)), np.abs(grid.beyond).max(axis=1)
+    exponential = _plain if all(float((np.abs(end) @ reach).max()) < _LARGEST for end in density[1:]) else _scaled
     for begin in range(0, count, _ROWS):
         part = slice(begin, begin + _ROWS)
         begun, *ends = [_padded(one[part]) for one in density]
-        alive = np.exp(begun @ grid.above)
+        alive, size = exponential(begun @ grid.above)
         for j, end in enumerate(ends):
-            found[j, part] = np.einsum("ij,ij->i", np.exp(end @ grid.beyond), alive @ grid.lands)[: count - begin]
+            weighed, more = exponential(end @ grid.beyond)
+            share = np.einsum("ij,ij->i", weighed, alive @ grid.lands)
+            found[j, part] = (share * np.exp(np.minimum(size + more, _LARGEST)))[: count - begin]
             if j + 1 < len(ends):
                 alive = alive @ grid.stays
     return found
+
+
+def _plain(log: FloatArray) -> tuple[FloatArray, float]:
+    """Return exp(log) (M, n), and 0."""
+    return np.exp(log, out=log), 0.0
+
+
+def _scaled(log: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Return exp(log) over its greatest in each row, which may leave the range of numbers, and the logs of these (M,)."""
+    most = log.max(axis=1)
+    log -= most[:, None]
+    return np.exp(log, out=log), most
 
 
 def _quadratic(a: FloatArray, second: FloatArray, first: FloatArray | float, rest: FloatArray | float) -> FloatArray:

@@ -129,8 +129,8 @@ def passage_by_year(
     corr = np.minimum.outer(t, t) + ratio[:, :, None] * np.multiply.outer(t, t)
     scale = np.sqrt(t + ratio * t**2)
     corr /= scale[:, :, None] * scale[:, None, :]
-    z = _within((bounds - x0 - mu * t) / (sigma * scale))
-    paths = Paths(np.where(up, -np.inf, z), np.where(up, z, np.inf), corr)
+    z = (bounds - x0 - mu * t) / (sigma * scale)
+    paths = Paths(*_within(np.where(up, -np.inf, z), np.where(up, z, np.inf)), corr)
     found = _leaving(partial(_markov, heaviest=np.inf), paths, rtol, _each(atol, paths))
     assert found is not None  # nothing is too heavy
     return found
@@ -146,14 +146,14 @@ def _standardised(mean: FloatArray, cov: FloatArray, lower: FloatArray, upper: F
     if not (variance > 0.0).all():
         return None
     sd = np.sqrt(variance)
-    lo, hi = (_within((bound - mean) / sd) for bound in (lower, upper))
+    lo, hi = _within((lower - mean) / sd, (upper - mean) / sd)
     corr = cov / (sd[:, :, None] * sd[:, None, :])
     return Paths(lo, hi, np.clip(corr, 0.0, 1.0)) if (corr >= -_MARKOV).all() else None
 
 
-def _within(bound: FloatArray) -> FloatArray:
-    """Finite bounds, in standard deviations, kept where anything happens."""
-    return np.where(np.isfinite(bound), np.clip(bound, -_FURTHEST, _FURTHEST), bound)
+def _within(lower: FloatArray, upper: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Bounds of a region, in standard deviations, kept where anything happens; −∞ and ∞ where it has none."""
+    return tuple(np.where(b == free, b, np.clip(b, -_FURTHEST, _FURTHEST)) for b, free in ((lower, -np.inf), (upper, np.inf)))  # type: ignore[return-value]
 
 
 def _method(paths: Paths) -> Sweep | None:
@@ -197,7 +197,7 @@ def _given_first(paths: Paths, density: float, staying: Flags) -> Chances | None
     along = paths.corr[:, 0, None, 1:]
     sd = np.sqrt(1.0 - along**2)
     moved = ((bound[:, None, 1:] - along * z[:, :, None]) / sd for bound in (paths.lo, paths.hi))
-    lo, hi = (_within(bound.reshape(-1, bound.shape[2])) for bound in moved)
+    lo, hi = _within(*(bound.reshape(-1, bound.shape[2]) for bound in moved))
     later = np.repeat(np.clip(_given(paths.corr), 0.0, 1.0), z.shape[1], axis=0)
     found = _markov(Paths(lo, hi, later), density, np.repeat(staying, z.shape[1]))
     if found is None:

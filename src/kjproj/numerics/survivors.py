@@ -133,7 +133,7 @@ def sweep(paths: Paths, where: Plan, staying: NDArray[np.bool_]) -> tuple[FloatA
 def _alike(where: Plan) -> Iterator[NDArray[np.intp]]:
     """Yield the positions of paths that need about as many nodes, in blocks that fit the cache."""
     most = where.needed.max(axis=1, initial=1)
-    if len(most) * int(most.max(initial=1)) ** 2 <= _SMALL:
+    if 0 < len(most) * int(most.max(initial=1)) ** 2 <= _SMALL:
         yield np.arange(len(most))
         return
     order = np.argsort(most, kind="stable")

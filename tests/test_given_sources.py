@@ -291,6 +291,58 @@ def test_units_are_converted_and_others_refused() -> None:
         study(given=kj.Given.from_array(VALUES, YEARS, unit="家", **CUT))
 
 
+def rows_of(values: np.ndarray, **more: Any) -> Any:
+    """A long frame of paths (P, n) over YEARS."""
+    frame = pytest.importorskip("pandas").DataFrame({
+        "unique_id": "gdp", "ds": np.tile(YEARS, len(values)), "sample_id": np.repeat(np.arange(len(values)), len(YEARS)), "y": values.ravel(),
+    })  # fmt: skip
+    return frame.assign(**more)
+
+
+def test_paths_go_by_their_samples_whatever_the_order_of_rows() -> None:
+    frame = rows_of(VALUES)
+    mixed = frame.sample(frac=1, random_state=3)
+    assert kj.Given.from_frame(frame, **CUT) == kj.Given.from_frame(mixed, **CUT) == kj.Given.from_array(VALUES, YEARS, **CUT)
+    names = frame.assign(sample_id=["p" + str(k) for k in frame["sample_id"]])
+    assert kj.Given.from_frame(names, **CUT) == kj.Given.from_frame(names.sample(frac=1, random_state=5), **CUT)
+    xarray = pytest.importorskip("xarray")
+    labels = np.random.default_rng(0).permutation(len(VALUES))
+    array = xarray.DataArray(VALUES[labels], dims=("sample", "year"), coords={"sample": labels, "year": list(YEARS)})
+    assert kj.Given.from_xarray(array, **CUT) == kj.Given.from_array(VALUES, YEARS, **CUT)
+
+
+def test_the_unit_that_data_state_counts() -> None:
+    plain, large = kj.Given.from_array(VALUES, YEARS, **CUT), VALUES / 1e4
+    found = [kj.Given.from_frame(rows_of(large, unit="万亿元", weight=1.0), **CUT), kj.Given.from_frame(rows_of(large), unit="万亿元", **CUT)]
+    xarray = pytest.importorskip("xarray")
+    array = xarray.DataArray(large, dims=("sample", "year"), coords={"year": list(YEARS)}, attrs={"units": "万亿元"})
+    found.append(kj.Given.from_xarray(array, **CUT))
+    expected = kj.probability(kj.project(study(given=plain)), "t").value
+    for given in found:
+        assert given.unit == "万亿元"
+        assert kj.probability(kj.project(study(given=given)), "t").value == pytest.approx(expected, abs=1e-9)
+    for paths in (rows_of(large, unit="万亿元"), array):
+        assert kj.probability(kj.project(study(), paths={"gdp": paths}), "t").value == pytest.approx(expected, abs=1e-9)
+    two = rows_of(large, unit=np.where(np.arange(large.size) % 2, "亿元", "万亿元"))
+    for frame, more, words in (
+        (rows_of(large, unit="万亿元"), {"unit": "亿元"}, "says '万亿元', and unit= says '亿元'"),
+        (two, {}, "holds the units"),
+        (rows_of(large, unit="furlongs"), {}, "'furlongs', which is not known here"),
+        (rows_of(large, weight=np.arange(large.size)), {}, "weigh differently"),
+    ):
+        with pytest.raises(kj.KjprojError, match=words):
+            kj.Given.from_frame(frame, **CUT, **more)
+
+
+def test_of_several_series_paths_take_the_one_of_the_indicator() -> None:
+    frame = rows_of(VALUES)
+    both = pytest.importorskip("pandas").concat([frame, frame.assign(unique_id="other", y=1.0)])
+    expected = kj.probability(kj.project(study(), paths={"gdp": frame}), "t").value
+    assert kj.probability(kj.project(study(), paths={"gdp": both}), "t").value == expected
+    with pytest.raises(kj.KjprojError, match="paths of gdp hold the series a, other; expected one, or one that is called gdp"):
+        kj.project(study(), paths={"gdp": both.replace({"unique_id": {"gdp": "a"}})})
+
+
 # what is refused
 
 

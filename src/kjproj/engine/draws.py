@@ -40,8 +40,7 @@ def _by_indicator(paths: Any) -> dict[str, Any]:
         return dict(paths)
     columns = frames.Columns()
     if _is_frame(paths) and columns.series in frames.column_names(paths):
-        tables = {name: frames.from_frame(paths, name, columns, _DATES) for name in frames.series_in(paths, columns)}
-        return {name: (values, years) for name, (years, values) in tables.items()}
+        return dict.fromkeys(frames.series_in(paths, columns), paths)
     raise KjprojError(f"paths are {type(paths).__name__}; {_EXPECTED}")
 
 
@@ -54,8 +53,8 @@ def _forecast(study: Study, name: str, given: Any) -> Forecast:
     elif isinstance(given, Given):
         found = given.placed(name, indicator.unit, indicator.scale)
     else:
-        years, values = _table(name, given)
-        onto = Onto(name, indicator.unit, indicator.scale, indicator.unit)
+        (years, values), unit = _table(name, given)
+        onto = Onto(name, indicator.unit, indicator.scale, unit or indicator.unit)
         found = Forecast(years, "cut", HANDED, paths_on(onto, years, values))
     try:
         require_takes(study, name, found)
@@ -64,19 +63,23 @@ def _forecast(study: Study, name: str, given: Any) -> Forecast:
     return found
 
 
-def _table(name: str, given: Any) -> arrays.Table:
-    """Return years and paths of whatever holds them; the message of an error says which indicator's are wrong."""
+def _table(name: str, given: Any) -> tuple[arrays.Table, str | None]:
+    """Return years and paths of whatever holds them, and their unit if it is said; an error says which indicator's are wrong."""
     try:
         if isinstance(given, tuple) and len(given) == _PAIR:
             values, years = given
-            return arrays.from_array(values, years)
+            return arrays.from_array(values, years), None
         if hasattr(given, "dims") and hasattr(given, "coords"):
             return xarrays.from_xarray(given, "sample", "year", _DATES)
         if _is_frame(given):
-            return frames.from_frame(given, None, frames.Columns(), _DATES)
+            columns = frames.Columns()
+            series = frames.series_in(given, columns)
+            if len(series) > 1 and name not in series:
+                raise KjprojError(f"hold the series {', '.join(series[:5])}; expected one, or one that is called {name}")
+            return frames.from_frame(given, name if name in series else None, columns, _DATES)
         if not isinstance(given, Mapping) or not given:
             raise KjprojError(f"are {'empty' if isinstance(given, Mapping) else 'no mapping'}; {_EXPECTED}")
-        return arrays.from_mapping(given)
+        return arrays.from_mapping(given), None
     except KjprojError as error:
         raise KjprojError(f"paths of {name} {error}") from None
 

@@ -100,17 +100,20 @@ class Given(Model):
         """Take sample paths in a long frame of pandas, polars or pyarrow (extra `frames`), one row a path and year.
 
         What `StatsForecast.simulate` returns is such a frame: `target_col` is the name of the model. `series` says which
-        `unique_id` is meant where there are several.
+        `unique_id` is meant where there are several. Paths go by their samples' numbers, whatever the order of rows. A column
+        `unit` says the unit.
         """
         columns = frames.Columns(id_col, time_col, sample_col, target_col)
-        return cls._of_paths(frames.from_frame(frame, series, columns, dates), stated)
+        table, unit = frames.from_frame(frame, series, columns, dates, stated.get("unit"))
+        return cls._of_paths(table, {**stated, "unit": unit})
 
     @classmethod
     def from_xarray(
         cls, array: Any, *, sample_dim: str = "sample", year_dim: str = "year", dates: Dates = "year_end", **stated: Unpack[Stated]
     ) -> Self:
-        """Take sample paths in an xarray DataArray (extra `xarray`) over samples and years, or dates."""
-        return cls._of_paths(xarrays.from_xarray(array, sample_dim, year_dim, dates), stated)
+        """Take sample paths in an xarray DataArray (extra `xarray`) over samples and years, or dates; its `units` say the unit."""
+        table, unit = xarrays.from_xarray(array, sample_dim, year_dim, dates, stated.get("unit"))
+        return cls._of_paths(table, {**stated, "unit": unit})
 
     @classmethod
     def from_quantiles(

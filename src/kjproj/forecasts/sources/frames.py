@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,9 @@ import numpy as np
 from ...errors import KjprojError, MissingExtraError
 from ..calendar import Dates, years_of
 from .arrays import Table, numbers
+from .units import agreed
+
+_UNIT, _WEIGHT = "unit", "weight"
 
 
 @dataclass(frozen=True)
@@ -33,24 +37,35 @@ def series_in(frame: Any, columns: Columns) -> list[str]:
     return [str(name) for name in found[columns.series].unique(maintain_order=True).to_list()] if columns.series in found.columns else []
 
 
-def from_frame(frame: Any, series: str | None, columns: Columns, dates: Dates) -> Table:
-    """Return the years and paths (P, n) of one series of a long frame: one row a path and year."""
+def from_frame(frame: Any, series: str | None, columns: Columns, dates: Dates, unit: str | None = None) -> tuple[Table, str | None]:
+    """Return the years and paths (P, n) of one series of a long frame, one row a path and year, and its unit where one is known.
+
+    Paths are in the order of their samples' numbers or names, so that those of two series with the same samples go together.
+    The unit is that of the column `unit`, where there is one, or `unit`. Raises `KjprojError` for paths of different weight.
+    """
     found = eager(frame)
     require(found, [columns.time, columns.sample])
     found = _one_series(found, series, columns)
     target = columns.target or _only_target(found, columns)
     require(found, [target])
+    if _WEIGHT in found.columns and target != _WEIGHT and found[_WEIGHT].n_unique() > 1:
+        raise KjprojError("the paths weigh differently, by the column weight; expected equally likely ones: draw among them by their weights")
+    own = found[_UNIT].to_list() if _UNIT in found.columns and target != _UNIT else []
     years = years_of(found[columns.time].to_list(), dates, f"column {columns.time}")
-    return pivoted(years, found[columns.sample].to_list(), found[target].to_numpy(), f"column {target}")
+    table = pivoted(years, found[columns.sample].to_list(), found[target].to_numpy(), f"column {target}")
+    return table, agreed(own, unit, "the column unit")
 
 
 def pivoted(years: list[int], samples: list[Any], values: Any, what: str) -> Table:
-    """Return rows of (year, sample, value) as a table; raises `KjprojError` unless every sample has every year once."""
+    """Return rows of (year, sample, value) as a table, samples in the order of their numbers, or names.
+
+    Raises `KjprojError` unless every sample has every year once.
+    """
     value = numbers(values, what)
     if not len(value):
         raise KjprojError("the frame has no rows; expected one a path and year")
     year, t = np.unique(np.array(years), return_inverse=True)
-    rank = {name: k for k, name in enumerate(dict.fromkeys(samples))}
+    rank = {name: k for k, name in enumerate(in_order(set(samples)))}
     k = np.array([rank[name] for name in samples])
     counts = np.zeros((len(rank), len(year)), np.int64)
     np.add.at(counts, (k, t), 1)
@@ -64,6 +79,14 @@ def pivoted(years: list[int], samples: list[Any], values: Any, what: str) -> Tab
     return tuple(map(int, year)), table
 
 
+def in_order(names: Iterable[Any]) -> list[Any]:
+    """Return samples in the order of their numbers where all have one, else of their names."""
+    try:
+        return sorted(names, key=float)
+    except (TypeError, ValueError):
+        return sorted(names, key=str)
+
+
 def eager(frame: Any) -> Any:
     """Return a frame as narwhals has it; raises `MissingExtraError` without narwhals, `KjprojError` for what is no frame."""
     try:
@@ -74,6 +97,8 @@ def eager(frame: Any) -> Any:
         found = nw.from_native(frame)
     except TypeError:
         raise KjprojError(f"the frame is {type(frame).__name__}; expected one of pandas, polars or pyarrow") from None
+    except nw.exceptions.DuplicateError:
+        raise KjprojError("the frame has two columns of one name; rename one") from None
     return found.collect() if isinstance(found, nw.LazyFrame) else found
 
 
@@ -102,7 +127,7 @@ def _one_series(frame: Any, series: str | None, columns: Columns) -> Any:
 
 
 def _only_target(frame: Any, columns: Columns) -> str:
-    left = [name for name in frame.columns if name not in (columns.series, columns.time, columns.sample)]
+    left = [name for name in frame.columns if name not in (columns.series, columns.time, columns.sample, _UNIT, _WEIGHT)]
     if "y" in left:
         return "y"
     if len(left) == 1:

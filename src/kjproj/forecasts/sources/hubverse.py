@@ -33,8 +33,7 @@ def quantiles_of(frame: Any, where: Mapping[str, Any], time_col: str | None, ori
     except (TypeError, ValueError):
         raise KjprojError("column output_type_id holds words; expected quantile levels such as 0.5") from None
     found, table = pivoted(years, levels, rows["value"].to_numpy(), "column value")
-    order = sorted(range(len(table)), key=list(dict.fromkeys(levels)).__getitem__)
-    return found, tuple(sorted(set(levels))), tuple(tuple(row) for row in table[order].T.tolist())
+    return found, tuple(sorted(set(levels))), tuple(tuple(row) for row in table.T.tolist())
 
 
 def types_in(frame: Any) -> list[str]:

@@ -7,10 +7,15 @@ from typing import Any
 from ...errors import KjprojError, MissingExtraError
 from ..calendar import Dates
 from .arrays import Table, from_array
+from .frames import in_order
+from .units import agreed
 
 
-def from_xarray(array: Any, sample_dim: str, year_dim: str, dates: Dates) -> Table:
-    """Return the years and paths (P, n) of an array over samples and years; dimensions of one label fall away."""
+def from_xarray(array: Any, sample_dim: str, year_dim: str, dates: Dates, unit: str | None = None) -> tuple[Table, str | None]:
+    """Return the years and paths (P, n) of an array over samples and years, and its unit: that of its attribute `units`, or `unit`.
+
+    Dimensions of one label fall away; paths are in the order of the samples' labels, where they have any.
+    """
     try:
         import xarray
     except ImportError:
@@ -28,4 +33,11 @@ def from_xarray(array: Any, sample_dim: str, year_dim: str, dates: Dates) -> Tab
     if year_dim not in array.coords:
         raise KjprojError(f"the array has no coordinate along {year_dim!r}; expected calendar years, or dates")
     ordered = array.squeeze(others).transpose(sample_dim, year_dim).sortby(year_dim)
-    return from_array(ordered.values, list(ordered[year_dim].values), dates)
+    if sample_dim in ordered.coords:
+        labels = ordered[sample_dim].values.tolist()
+        place = {label: k for k, label in enumerate(labels)}
+        if len(place) < len(labels):
+            raise KjprojError(f"the array has two samples of one label along {sample_dim!r}; expected each once")
+        ordered = ordered.isel({sample_dim: [place[label] for label in in_order(labels)]})
+    own = agreed([array.attrs.get("units")], unit, "the attribute units")
+    return from_array(ordered.values, list(ordered[year_dim].values), dates), own

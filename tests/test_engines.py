@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import gc
 import multiprocessing
 import os
@@ -401,3 +402,47 @@ def test_what_is_sent_is_the_law_not_the_projection(projected: kj.Projection) ->
         kj.sample(projected, 10, executor=pool)
     assert len(sent) == len(projected.blocks)
     assert max(sent) < 50_000
+
+
+def test_threads_share_a_projection() -> None:
+    """Each asks about another horizon, so that all solve it further while others use it: the values are those of one thread."""
+    years, study = [*range(2026, 2034)], kj.datasets.yueyang()
+
+    def ask(projected: kj.Projection, year: int) -> Any:
+        return kj.quantiles(projected, "rd_spending", last_year=year).values
+
+    alone = {year: ask(kj.project(study, nodes=64), year) for year in years}
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    try:
+        for _ in range(4):
+            shared = kj.project(study, nodes=64)
+            with ThreadPoolExecutor(len(years)) as pool:
+                for year, found in zip(years, pool.map(ask, [shared] * len(years), years), strict=True):
+                    assert found == pytest.approx(alone[year], rel=1e-9)
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_a_copy_of_a_projection_remembers_nothing() -> None:
+    """Answers are remembered by posteriors, and those of a copy are others: no scenario is answered with another's chance."""
+    projected = kj.project(kj.datasets.yueyang(), nodes=64)
+    expected = kj.probability(projected, "rd_spending_2025")
+    for copied in (pickle.loads(pickle.dumps(projected)), copy.deepcopy(projected)):
+        assert not copied.memory
+        assert kj.probability(copied, "rd_spending_2025") == expected
+
+
+def test_threads_of_blas_are_given_back_by_the_last() -> None:
+    """Two hold it to one thread, and the first that asked is the first to leave."""
+    threadpoolctl = pytest.importorskip("threadpoolctl")
+    with threadpoolctl.threadpool_limits(2, "blas"), contextlib.ExitStack() as outer:
+        before = blas_threads(0)
+        assert set(before) == {2}
+        first, second = blas.one_blas_thread(), blas.one_blas_thread()
+        first.__enter__()
+        outer.enter_context(second)
+        first.__exit__(None, None, None)
+        assert set(blas_threads(0)) == {1}
+        outer.close()
+        assert blas_threads(0) == before

@@ -339,6 +339,26 @@ def test_ctrl_c_leaves_what_is_counted() -> None:
     assert found.together.value == kj.outcomes(kj.project(walks()), method="simulate", n_paths=65_536).together.value
 
 
+def test_ctrl_c_in_the_midst_of_a_chunk_leaves_whole_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where events are counted, and two scenarios side by side: what the chunk has counted by then does not count."""
+    projected, counted, calls = kj.project(kj.datasets.yueyang(), nodes=64), Bins.count, []
+
+    def count(self: Bins, x: Any, scratch: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 8:  # each of two scenarios has two blocks a chunk
+            raise KeyboardInterrupt
+        return counted(self, x, scratch)
+
+    monkeypatch.setattr(Bins, "count", count)
+    names = ["trend", "slow_economy"]
+    found = kj.outcomes_by_scenario(projected, names, n_paths=4 * 65_536)
+    monkeypatch.undo()
+    assert found["trend"].recipe.paths == 65_536
+    expected = kj.outcomes_by_scenario(projected, names, n_paths=65_536)
+    for name in names:
+        assert found[name].chances["rd_spending_2025"].value == expected[name].chances["rd_spending_2025"].value
+
+
 @given(st.data(), st.integers(1, 9), st.integers(0, 12))
 @settings(max_examples=60, deadline=None)
 def test_steps_take_places_from_normals(data: st.DataObject, rows: int, columns: int) -> None:

@@ -54,6 +54,10 @@ class Projection(Shown):
     nodes: int
     forecasts: Forecasts
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What was computed is known by the posteriors themselves, which are others in a copy."""
+        return {name: value for name, value in self.__dict__.items() if name != "memory"}
+
     def __repr__(self) -> str:
         try:
             held = "; ".join(", ".join((*b.block.moving, *b.block.given)) for b in self.blocks) or "none"

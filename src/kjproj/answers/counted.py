@@ -73,6 +73,18 @@ class Counted:
     quantiles: Floats
 
 
+@dataclass(frozen=True)
+class SoFar:
+    """How many paths are counted, and what was counted on them: both at once, so that Ctrl-C finds them together."""
+
+    paths: int
+    tallies: tuple[Tally, ...]
+
+    def plus(self, paths: int, tallies: Sequence[Tally]) -> SoFar:
+        """Return the same with another chunk, after which there are so many paths."""
+        return SoFar(paths, tuple(own.plus(more) for own, more in zip(self.tallies, tallies, strict=True)))
+
+
 def straight(study_of: Projection, asked: Asked) -> bool:
     """Tell whether all that is asked rests on weighted sums of places."""
     return all(has_law(study_of.study, one) for one in asked.functionals)
@@ -97,23 +109,22 @@ class Worlds:
         worlds, self.of, self.sample = _mirrored(projections, asked, sample)
         plan = Plan(tuple(worlds), asked.questions, self.sample.shocks, self.sample.width, sample.compiled)
         self.plan = replace(plan, worlds=tuple(replace(w, bins=self._bins(plan, k)) for k, w in enumerate(worlds)))
-        self.tallies = [Tally.empty(len(w.bounds), asked.questions.size, w.bins) for w in self.plan.worlds]
+        self.so_far = SoFar(0, tuple(Tally.empty(len(w.bounds), asked.questions.size, w.bins) for w in self.plan.worlds))
 
-    def run(self) -> Iterator[int]:
-        """Count all chunks, in order; after each yield the number of paths so far."""
+    def run(self) -> Iterator[None]:
+        """Count all chunks, in order; after each yield."""
         tasks = [(self.plan, *chunk) for chunk in self.sample.chunks]
-        most = ahead(sum(tally.n_bytes for tally in self.tallies))
+        most = ahead(sum(tally.n_bytes for tally in self.so_far.tallies))
         with closing(in_order(tally_chunk, tasks, self.sample.executor, most)) as found:
             for (_, _, first, size), tallies in zip(tasks, found, strict=True):
-                for tally, more in zip(self.tallies, tallies, strict=True):
-                    tally.take(more)
-                yield first + size
+                self.so_far = self.so_far.plus(first + size, tallies)
+                yield
 
     def counted(self) -> list[Counted]:
         """Return what was counted so far, by projection."""
         found = []
         for world, scenario, offset in self.of:
-            tally, bins = self.tallies[world], self.plan.worlds[world].bins
+            tally, bins = self.so_far.tallies[world], self.plan.worlds[world].bins
             tally = tally.mirrored() if self.plan.mirrored else tally
             moved = None if bins is None else bins.moved(offset[: len(self.asked.places)])
             found.append(_counted(tally, scenario, moved, self.sample.q))
@@ -221,23 +232,24 @@ class Drawn:
         self.unknowns = list(dict.fromkeys(unknown for terms, _ in asked.functionals for unknown, _ in terms))
         few = replace(sample, n_paths=min(_PILOT, sample.n_paths), executor=None)
         self.bins = [_bins(next(self._places(p, few))[1], asked, sample) for p in projections]
-        self.tallies = [Tally.empty(1, asked.questions.size, bins) for bins in self.bins]
+        self.so_far = SoFar(0, tuple(Tally.empty(1, asked.questions.size, bins) for bins in self.bins))
 
-    def run(self) -> Iterator[int]:
-        """Count all chunks, in order; after each yield the number of paths so far."""
+    def run(self) -> Iterator[None]:
+        """Count all chunks, in order; after each yield."""
         scratch = Scratch(BLOCK)
         for drawn in zip(*(self._places(p, self.sample) for p in self.projections), strict=True):
-            for (first, x), tally, bins in zip(drawn, self.tallies, self.bins, strict=True):
-                self._count(first, x, tally, bins, scratch)
+            tallies = [self._count(start, x, bins, scratch) for (start, x), bins in zip(drawn, self.bins, strict=True)]
             first, x = drawn[0]
-            yield first + x.shape[1]
+            self.so_far = self.so_far.plus(first + x.shape[1], tallies)
+            yield
 
     def counted(self) -> list[Counted]:
         """Return what was counted so far, by projection."""
-        return [_counted(tally, 0, bins, self.sample.q) for tally, bins in zip(self.tallies, self.bins, strict=True)]
+        return [_counted(tally, 0, bins, self.sample.q) for tally, bins in zip(self.so_far.tallies, self.bins, strict=True)]
 
-    def _count(self, first: int, x: Floats, tally: Tally, bins: Bins | None, scratch: Scratch) -> None:
+    def _count(self, first: int, x: Floats, bins: Bins | None, scratch: Scratch) -> Tally:
         questions = self.asked.questions
+        tally = Tally.empty(1, questions.size, bins)
         tests = questions.tests(self.asked.lower, self.asked.upper, [range(len(x))])
         for block, number in blocks_of(self.sample.shocks, first, x.shape[1]):
             size = block.stop - block.start
@@ -246,6 +258,7 @@ class Drawn:
             tally.add([bits], questions, size, number, self.sample.width)
             if bins is not None and tally.binned is not None:
                 tally.binned[:] += bins.count(x[: len(self.asked.places), block], scratch)
+        return tally
 
     def _places(self, projection: Projection, sample: Sample) -> Iterator[tuple[int, Floats]]:
         """Yield the first path of each chunk, and the values of all functionals (q, size)."""

@@ -201,13 +201,14 @@ def _counted(
     """Count under each projection, and return all outcomes in the shape asked for."""
     asked = _asked(projections[0])
     counting: Worlds | Drawn = (Worlds if straight(projections[0], asked) else Drawn)(projections, asked, sample)
-    work, done, stopped = Progress(on_progress, sample.n_paths), 0, None
+    work, stopped = Progress(on_progress, sample.n_paths), None
     try:
-        for done in counting.run():
+        for _ in counting.run():
+            done = counting.so_far.paths
             work(done, lambda: _estimate(counting.counted()[0], len(asked.targets), done, sample.n_paths))  # noqa: B023 - told now
     except (KeyboardInterrupt, WorkerLostError) as error:
         stopped = error
-    sample = counting.sample
+    sample, done = counting.sample, counting.so_far.paths
     found = [_outcomes(p, asked, c, sample, done) for p, c in zip(projections, counting.counted(), strict=True)] if done else None
     return whole_or_kept(stopped, None if found is None else shaped(found), done, sample.n_paths)
 

@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from typing import Any
 
 
-def one_blas_thread() -> AbstractContextManager[Any]:
+@contextmanager
+def one_blas_thread() -> Iterator[None]:
     """Hold BLAS to one thread in this process; needs threadpoolctl, and does nothing without it.
 
-    The setting is the process's, and the thread that made it takes it back.
+    The setting is the process's: the first that asks for it makes it, and the last that needed it takes it back.
     """
     controller = _controller()
-    return nullcontext() if controller is None else controller.limit(limits=1, user_api="blas")
+    with _LOCK:
+        if controller is not None and not _held:
+            _held.append(controller.limit(limits=1, user_api="blas"))
+        _held.append(None)
+    try:
+        yield
+    finally:
+        with _LOCK:
+            _held.pop()
+            if len(_held) == 1 and _held[0] is not None:
+                _held.pop().restore_original_limits()
+
+
+_LOCK = Lock()
+_held: list[Any] = []
+"""What takes the setting back, where there is such a thing; then one for each that needs it."""
 
 
 @cache

@@ -23,7 +23,7 @@ from .conflicts import Conflict
 from .drawn import Taken
 from .law import Law
 from .meeting import Heard, Pairs, effective, paired, require_enough
-from .posterior import Reading, ReadingPosterior, Solved, over_draws, tilts
+from .posterior import Reading, ReadingPosterior, Solved, of_one_length, over_draws, tilts
 from .taking import take
 from .unknowns import leaves, roots
 
@@ -170,7 +170,8 @@ class BlockPosterior:
             if unknown.year < self.block.first_year and (given is None or unknown.year < given.first):
                 raise NoBasisError(_too_early(unknown, self.block.first_year))
         last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms), *(r.solved_until for r in self.readings))
-        parts = [self._one(r, functionals, last) for r in chosen]
+        first, *solved = of_one_length([self.readings[0], *chosen], last)
+        parts = [self._one(*both, functionals) for both in zip(chosen, solved, strict=True)]
         rows = min(len(r.nodes.log_weights) for r in chosen)
         logs = [_in_rows(r.nodes.log_weights, rows) + np.log(r.reading.probability) for r in chosen]
         mean, factor, slope, along = (_together(arrays) for arrays in zip(*parts, strict=True))
@@ -180,7 +181,7 @@ class BlockPosterior:
             mean,
             factor,
             slope,
-            self._streams(last),
+            self._streams(first),
             tuple(r.nodes for r in chosen),
         )
         pairs = None
@@ -211,22 +212,20 @@ class BlockPosterior:
         """The name of its first indicator."""
         return next(iter((*self.block.moving, *self.block.given)))
 
-    def _streams(self, last: int) -> tuple[str, ...]:
-        solved = self.readings[0].at_nodes(last)
+    def _streams(self, solved: Solved) -> tuple[str, ...]:
         figures = solved.given.residual.shape[1]
         return (*solved.system.streams, *(f"{self.name}:figure {i}" for i in range(figures)))
 
-    def _one(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> Columns:
+    def _one(self, reading: ReadingPosterior, solved: Solved, functionals: Sequence[Terms]) -> Columns:
         """Return the functionals' columns under one reading; each is computed once."""
-        known = self._known.setdefault((reading.reading.names, reading.at_nodes(last).system.n_years), {})
+        known = self._known.setdefault((reading.reading.names, solved.system.n_years), {})
         missing = [terms for terms in dict.fromkeys(functionals) if terms not in known]
         if missing:
-            known.update(zip(missing, self._columns(reading, missing, last), strict=True))
+            known.update(zip(missing, self._columns(solved, missing), strict=True))
         every = zip(*(known[terms] for terms in functionals), strict=True)
         return tuple(np.ascontiguousarray(np.array(part).swapaxes(0, 1)) for part in every)  # type: ignore[return-value]
 
-    def _columns(self, reading: ReadingPosterior, functionals: Sequence[Terms], last: int) -> list[Columns]:
-        solved = reading.at_nodes(last)
+    def _columns(self, solved: Solved, functionals: Sequence[Terms]) -> list[Columns]:
         system = solved.system
         compiled = [functional(self.study, terms, system.places) for terms in functionals]
         A = np.array([vector for vector, _ in compiled])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import deque
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Executor, Future
@@ -35,7 +36,8 @@ def in_order(
 
     Of an executor only `submit` and its futures are used, so function, tasks and results must be picklable where its
     workers are other processes. What a task raises is raised here in its turn. Whoever stops early closes the generator:
-    what has not begun is cancelled.
+    what has not begun is cancelled. A `ProcessPoolExecutor` has few tasks out and none is cancelled: where Ctrl-C reaches its
+    workers too, the thread that manages it dies of futures that are cancelled, and the program would hang.
 
     Args:
         function: what to run, of a module.
@@ -54,7 +56,8 @@ def in_order(
     if isinstance(executor, type) or not callable(getattr(executor, "submit", None)):
         raise KjprojError(f"executor is {executor!r}; expected a concurrent.futures.Executor, or None for this thread")
     out: deque[Future[_Tried]] = deque()
-    rest = iter(tasks)
+    rest, fragile = iter(tasks), _is_pool_of_processes(executor)
+    most = min(most, 4 * (os.cpu_count() or 1)) if fragile else most
     try:
         with one_blas_thread():
             while True:
@@ -68,8 +71,14 @@ def in_order(
                     raise error
                 yield found
     finally:
-        for future in out:
+        for future in () if fragile else out:
             future.cancel()
+
+
+def _is_pool_of_processes(executor: Executor) -> bool:
+    """Tell whether it is the standard library's; whoever has one has loaded its module."""
+    module = sys.modules.get("concurrent.futures.process")
+    return module is not None and isinstance(executor, module.ProcessPoolExecutor)
 
 
 def _submitted(executor: Executor, function: Callable[..., Any], task: tuple[Any, ...]) -> Future[_Tried]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -142,10 +143,11 @@ class ReadingPosterior:
 
     def at_nodes(self, last_year: int) -> Solved:
         """Return the system up to `last_year` or later at the nodes, and what the rows leave of it."""
-        if self._solved is None or self._solved[0] < last_year:
+        known = self._solved
+        if known is None or known[0] < last_year:
             last_year = max(last_year, self.last_row_year)
-            self._solved = last_year, self.solve(self.nodes.points, last_year)
-        return self._solved[1]
+            self._solved = known = last_year, self.solve(self.nodes.points, last_year)
+        return known[1]
 
     def solve(self, points: Floats, last_year: int) -> Solved:
         """Return the same at any points (K, coordinates); raises `KjprojError` where exact figures leave no room."""
@@ -209,6 +211,15 @@ def tilts(taken: Taken, solved: Solved) -> Floats:
     C = solved.given.M @ np.broadcast_to(solved.H[:, :, at], (len(solved.given.M), *solved.H[:, :, at].shape[1:]))
     linear = (solved.given.u[:, None, :] @ C)[:, 0]
     return np.concatenate([linear, (C.swapaxes(-1, -2) @ C).reshape(len(C), -1)], axis=1)
+
+
+def of_one_length(readings: Sequence[ReadingPosterior], last_year: int) -> list[Solved]:
+    """Return the systems of readings up to `last_year` or later, all up to one year, whoever else asks for more meanwhile."""
+    while True:
+        solved = [reading.at_nodes(last_year) for reading in readings]
+        if len({one.system.n_years for one in solved}) == 1:
+            return solved
+        last_year = max(reading.solved_until for reading in readings)
 
 
 def over_draws(taken: Taken, solved: Solved) -> Floats:

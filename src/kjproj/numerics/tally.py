@@ -140,12 +140,10 @@ class Tally:
         used = max(int(np.count_nonzero(self.parts)), 2)
         return share, (self.hits - share[:, :, None] * self.parts) * (np.sqrt(used / (used - 1.0)) / size)
 
-    def take(self, other: Tally) -> None:
-        """Add what was counted on other paths."""
-        np.add(self.parts, other.parts, out=self.parts)
-        np.add(self.hits, other.hits, out=self.hits)
-        if self.binned is not None and other.binned is not None:
-            np.add(self.binned, other.binned, out=self.binned)
+    def plus(self, other: Tally) -> Tally:
+        """Return what was counted on both."""
+        binned = None if self.binned is None or other.binned is None else self.binned + other.binned
+        return Tally(self.parts + other.parts, self.hits + other.hits, binned)
 
 
 class Scratch:

@@ -277,6 +277,25 @@ def test_when_stops_where_the_forecast_does() -> None:
     assert kj.when(kj.project(study(given=FORMS["quantiles"])), "t").years == YEARS
 
 
+def test_levels_to_reach_with_a_chance_on_sample_paths() -> None:
+    """A path has no density: alone, and beside figures that bound what rests on it; errors are those of the draws."""
+    alone = kj.Study.from_dict({
+        "as_of": "2022-12-31", "indicators": [{"name": "gdp", "unit": "亿元", "given": kj.Given.from_array(VALUES, YEARS, **CUT)}],
+    })  # fmt: skip
+    whole = kj.project(kj.datasets.yueyang(), paths={"gdp": (VALUES, YEARS)})
+    spread = VALUES[:, -1].std()
+    for projected in (kj.project(alone), whole):
+        found = kj.attainable(projected, "gdp", YEARS[-1], probability=0.8)
+        assert found.value == pytest.approx(np.quantile(VALUES[:, -1], 0.2), abs=0.15 * spread)
+        assert 0.0 <= found.stderr < 0.3 * spread
+
+
+def test_before_a_forecast_begins_its_level_is_not_known() -> None:
+    late = kj.project(study(), paths={"gdp": (VALUES[:, 1:], YEARS[1:])})
+    with pytest.raises(kj.NoBasisError, match=f"the forecast of gdp begins in {YEARS[1]}, and no figure says where it stands in {YEARS[0]}"):
+        kj.quantiles(late, "gdp")
+
+
 # units
 
 

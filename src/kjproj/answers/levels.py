@@ -223,6 +223,9 @@ def law_quantiles(law: Law, q: Floats) -> tuple[Floats, Floats]:
     with np.errstate(divide="ignore", invalid="ignore"):
         below = interval_probability(-np.inf, np.nan_to_num((x[None, :] - mean[:, None]) / sd[:, None]))
     _, stderr = combine(law.log_weights, below, law.kind)
+    if not (sd > 0.0).all():  # sample paths have no density
+        low, high = (quantile(weights, mean, sd, np.clip(q + sign * stderr, 1e-9, 1.0 - 1e-9)) for sign in (-1.0, 1.0))
+        return x, 0.5 * (high - low)
     height = np.maximum(density(weights, mean, sd, x), 1e-300)
     return x, stderr / height
 
@@ -236,13 +239,16 @@ def _bounded_quantile(law: Law, q: float, start: float) -> tuple[float, float]:
         upper = np.concatenate([np.full((len(joint[3]), 1), x), joint[3][:, 1:]], axis=1)
         return box_of(law, (*joint[:3], upper), 0)
 
-    step = float(law.weights @ law.sd[:, 0]) + 1e-12
+    center = float(law.weights @ law.mean[:, 0])
+    step = max(float(law.weights @ law.sd[:, 0]), 1e-3 * float(law.weights @ np.abs(law.mean[:, 0] - center))) + 1e-12
     low, high = start - 0.5 * step, start + 0.5 * step
     while below(low).value > q:
         low -= step
     while below(high).value < q:
         high += step
     x = rising_root(lambda level: below(level).value - q, low, high, _ROOT * step)
-    width = 1e-3 * step
-    height = (below(x + width).value - below(x - width).value) / (2 * width)
-    return x, below(x).stderr / max(height, 1e-300)
+    width, rise = 1e-3 * step, 0.0
+    while rise == 0.0 and width < 1e4 * step:  # sample paths lie apart
+        width *= 2.0
+        rise = below(x + width).value - below(x - width).value
+    return x, below(x).stderr * 2.0 * width / max(rise, 1e-300)

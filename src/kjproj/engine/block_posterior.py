@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ..errors import NoBasisError
 from ..numerics.estimates import Kind
 from ..numerics.nodes import Nodes
-from ..rows import Branch, HalfSpace, Terms, Unknown
+from ..rows import Branch, HalfSpace, Terms
 from ..study import Study
 from .blocks import Block, shared_draws
 from .compiled import functional
@@ -23,6 +23,7 @@ from .conflicts import Conflict
 from .drawn import Taken
 from .law import Law
 from .meeting import Heard, Pairs, effective, paired, require_enough
+from .missing import no_level, too_early
 from .posterior import Reading, ReadingPosterior, Solved, of_one_length, over_draws, tilts
 from .taking import take
 from .unknowns import leaves, roots
@@ -168,7 +169,7 @@ class BlockPosterior:
                 said = ", ".join(map(str, given.years))
                 raise NoBasisError(f"paths of {unknown.indicator} have no year {unknown.year}; they have {said}: ask for these, or bring a longer forecast")
             if unknown.year < self.block.first_year and (given is None or unknown.year < given.first):
-                raise NoBasisError(_too_early(unknown, self.block.first_year))
+                raise NoBasisError(too_early(unknown, self.block.first_year))
         last = max(self.horizon, *(u.year for terms in functionals for u, _ in terms), *(r.solved_until for r in self.readings))
         first, *solved = of_one_length([self.readings[0], *chosen], last)
         parts = [self._one(*both, functionals) for both in zip(chosen, solved, strict=True)]
@@ -231,7 +232,7 @@ class BlockPosterior:
         A = np.array([vector for vector, _ in compiled])
         for terms, vector in zip(functionals, A, strict=True):
             if solved.open_flat.size and np.abs(vector @ solved.open_flat[0]).max(initial=0.0) > 1e-9:
-                raise NoBasisError(_no_level(terms))
+                raise NoBasisError(no_level(self.study, terms, self.block.given))
         found = marginal(solved.given, A, system.offset, solved.flat, system.normal)
         moved = A @ system.drift_mean[:, :, None] - found.gain @ (solved.H @ system.drift_mean[:, :, None])
         mean = found.mean + np.array([offset for _, offset in compiled])
@@ -282,18 +283,3 @@ def _in_rows(log_weights: Floats, rows: int) -> Floats:
         return log_weights
     group = count // rows
     return np.asarray(np.logaddexp.reduce(log_weights.reshape(rows, group, K), axis=1) - np.log(group))
-
-
-def _too_early(unknown: Unknown, first_year: int) -> str:
-    return (
-        f"nothing in the study says where {unknown.indicator} stood in {unknown.year}: its figures begin in {first_year}; "
-        "ask for a later year, or add an earlier figure"
-    )
-
-
-def _no_level(terms: Terms) -> str:
-    (unknown, _), *_ = terms
-    return (
-        f"nothing in the study says where {unknown.indicator} stands: add evidence of kind 'level' for one year, "
-        "or for the indicators that determine it"
-    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -62,6 +62,12 @@ class Columns:
         if self.indicator is None:
             return Index((default,), np.zeros(rows, np.int64))
         return Index.of(self.column(self.indicator).tolist(), known)
+
+
+def collected(frame: Any) -> Any:
+    """Return a frame whose values are there: a lazy one is collected."""
+    collect = None if isinstance(frame, Mapping) else getattr(frame, "collect", None)
+    return collect() if type(frame).__name__ == "LazyFrame" and callable(collect) else frame
 
 
 def names_of(frame: Any) -> Sequence[object]:
@@ -150,8 +156,12 @@ def wide(columns: Columns, regions: Index, indicators: Index, levels: Sequence[A
     """Return the figures of a frame with one row a region (and indicator) and one column a year."""
     if isinstance(levels, str) or not isinstance(levels, Iterable):
         raise KjprojError(f"levels is {levels!r}; expected a list of years, such as [2021, 2022], or names of columns by year")
-    named = {year_of(year): name for year, name in (levels.items() if isinstance(levels, Mapping) else zip(levels, levels, strict=True))}
-    years = tuple(sorted(map(year_of, named)))
+    pairs = list(levels.items()) if isinstance(levels, Mapping) else [(name, name) for name in levels]
+    named = {year_of(year): name for year, name in pairs}
+    if len(named) < len(pairs):
+        year, _ = Counter(year_of(year) for year, _ in pairs).most_common(1)[0]
+        raise KjprojError(f"levels has the year {year} twice; give each year once")
+    years = tuple(sorted(named))
     if not 1 <= len(years) <= _MOST_YEARS:
         raise KjprojError(f"levels has {len(years)} years; expected 1 to {_MOST_YEARS}")
     twice = _twice(regions.rows * len(indicators.names) + indicators.rows)

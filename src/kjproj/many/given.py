@@ -77,7 +77,8 @@ def bounds(goals: Goals, indicators: tuple[Indicator, ...]) -> tuple[Floats, Cod
         rows: Ints | slice = slice(None) if len(indicators) == 1 else np.flatnonzero(goals.indicator == k)
         figure, upwards = goals.figure[rows], goals.upwards[rows]
         low, high = indicator.scale.bounds
-        refused[rows] = np.where(np.isnan(figure), NO_TARGET, np.where((figure < low) | (figure > high), BEYOND_SCALE, ANSWERED))
+        beyond = (figure < low) | (figure > high) | np.isinf(figure)
+        refused[rows] = np.where(np.isnan(figure), NO_TARGET, np.where(beyond, BEYOND_SCALE, ANSWERED))
         if unit(indicator.unit).counts:
             figure = np.where(upwards, np.ceil(figure - 1e-9) - 0.5, np.floor(figure + 1e-9) + 0.5)
         found[rows] = places_of(indicator.scale, figure)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -21,10 +23,13 @@ from ..units import unit as unit_named
 from .columns import Columns, Index, goals, long, wide
 from .given import Figures, Goals, bounds, placed
 from .inputs import Inputs
-from .studies import study_of_columns
+from .studies import StudyOfColumns
 
 _SCALES: Mapping[str, Scale] = {"log": Log(), "linear": Linear(), "logit": Logit(low=0.0, high=100.0)}
 _ONE = "level"
+_INDICATOR = "indicator", "指标"
+"""Usual names of a column of indicators."""
+_LAST_YEAR = 2300
 _FLAT = Brownian(drift=Flat(), volatility=Flat())
 
 
@@ -118,6 +123,7 @@ class Read:
         if at_least is None and at_most is None:
             raise KjprojError("the frame of targets has neither a column 'at_least' nor 'at_most'; name yours by at_least=, at_most=")
         regions = apart.regions(self.regions.names)
+        self._refuse_unnamed_indicators(apart)
         names = apart.indicators(self.names.names[0], len(regions.rows), self.names.names)
         for found, known, what in ((regions, self.regions, "region"), (names, self.names, "indicator")):
             if len(found.names) > len(known.names):
@@ -125,7 +131,17 @@ class Read:
                 raise KjprojError(f"{what} {new!r} has a target and no row of figures; add one, or take the target out")
         return goals(apart, regions, names, self.figures, at_least, at_most, year)
 
-    def inputs(self, wanted: Goals, correlations: Mapping[tuple[str, str], float] | None, as_of: int | None) -> Inputs:
+    def _refuse_unnamed_indicators(self, apart: Columns) -> None:
+        """Raise `KjprojError` where targets would all be of the one indicator, and a column says that they are not."""
+        for column in _INDICATOR if apart.indicator is None else ():
+            others = sorted(set(map(str, apart.column(column).tolist())) - {_ONE}) if apart.has(column) else []
+            if others:
+                raise KjprojError(
+                    f"the frame of targets has a column {column!r} that names {others[0]!r}, and indicator= names no column, so that all "
+                    f"targets would be of {_ONE!r}; give indicator={column!r}, of a column of both frames, or take the column out"
+                )
+
+    def inputs(self, wanted: Goals, correlations: Mapping[tuple[str, str], float] | None, as_of: int | date | str | None) -> Inputs:
         """Put figures and targets on their scales, and keep what becomes a region's study."""
         indicators, figures = self.indicators, self.figures
         pairs = pairs_of(correlations, self.names.names)
@@ -133,11 +149,12 @@ class Read:
         bound, goal_refused = bounds(wanted, indicators)
         there = np.flatnonzero(~np.isnan(figures.levels).all(axis=0))
         newest = figures.years[there[-1] if len(there) else -1]
-        past = newest if as_of is None else as_of
+        past = newest if as_of is None else _ended(as_of)
         if past < newest:
-            raise KjprojError(f"as_of is {past}, and there are figures of {newest}; expected {newest} or later, or leave those out")
+            said = f"as_of is {as_of}" + ("" if str(as_of) == str(past) else f", when {past} was the year that had ended last")
+            raise KjprojError(f"{said}, and there are figures of {newest}; expected {newest} or later, or leave those out")
         regions, name = self.regions.names, _Names(wanted, indicators).of
-        study = study_of_columns(regions, indicators, figures, wanted, name, pairs, past)
+        study = StudyOfColumns(regions, indicators, figures, wanted, name, pairs, past)
         ended = np.full(len(regions), past, np.int64)
         return Inputs(
             regions, indicators, figures, wanted, name, x, sd, bound, refused, goal_refused, ended, study, correlations=pairs
@@ -146,19 +163,62 @@ class Read:
 
 def pairs_of(correlations: Mapping[tuple[str, str], float] | None, names: Sequence[str]) -> dict[tuple[int, int], float]:
     """Return correlations by the numbers of their indicators."""
-    found = {}
-    for (a, b), value in (correlations or {}).items():
+    found = dict[tuple[int, int], float]()
+    for a, b, value in _stated(correlations):
         if a not in names or b not in names or a == b:
             raise KjprojError(f"a correlation is between {a!r} and {b!r}; expected two of {', '.join(names)}")
         if not -1.0 < value < 1.0:
             raise KjprojError(f"the correlation of {a} and {b} is {value!r}; expected a number between -1 and 1")
-        found[min(names.index(a), names.index(b)), max(names.index(a), names.index(b))] = float(value)
+        pair = min(names.index(a), names.index(b)), max(names.index(a), names.index(b))
+        if found.setdefault(pair, value) != value:
+            raise KjprojError(f"the correlation of {a} and {b} is given twice, as {found[pair]!r} and as {value!r}; give it once")
     matrix = np.eye(len(names))
     for (i, j), value in found.items():
         matrix[i, j] = matrix[j, i] = value
     if np.linalg.eigvalsh(matrix)[0] < 0.0:
         raise KjprojError("the correlations contradict each other: their matrix has a negative eigenvalue; correct one")
     return found
+
+
+def _stated(correlations: object) -> Iterator[tuple[Any, Any, float]]:
+    """Return the two names and the number of each correlation; raises `KjprojError` for what is no mapping of pairs to numbers."""
+    expected = 'expected a mapping of pairs of indicators to numbers, such as {("gdp", "rd"): 0.4}'
+    if correlations is not None and not isinstance(correlations, Mapping):
+        raise KjprojError(f"correlations is {type(correlations).__name__}; {expected}")
+    for pair, value in (correlations or {}).items():
+        if not isinstance(pair, tuple) or len(pair) != 2:
+            raise KjprojError(f"correlations has the key {pair!r}; {expected}")
+        if isinstance(value, bool) or not isinstance(value, Real):
+            raise KjprojError(f"correlations has {value!r} for {pair!r}; {expected}")
+        yield *pair, float(value)
+
+
+def listed(indicators: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    """Return what is assumed, by indicator; raises `KjprojError` for what are no indicators, and for one that is given twice."""
+    expected = 'expected a list of indicators, such as [kj.Indicator(name="gdp", unit="亿元")]'
+    if isinstance(indicators, str | Indicator) or not isinstance(indicators, Iterable):
+        raise KjprojError(f"indicators is {type(indicators).__name__}; {expected}")
+    found = tuple(indicators)
+    for one in found:
+        if not isinstance(one, Indicator):
+            raise KjprojError(f"indicators holds {one!r}; {expected}")
+    name, count = Counter(one.name for one in found).most_common(1)[0] if found else ("", 0)
+    if count > 1:
+        raise KjprojError(f"indicators has {name!r} twice; give each indicator once")
+    return found
+
+
+def _ended(as_of: object) -> int:
+    """Return the year that ended last: itself, or the last that had ended by a date, as in a study."""
+    if isinstance(as_of, int | np.integer) and not isinstance(as_of, bool) and 1 <= as_of <= _LAST_YEAR:
+        return int(as_of)
+    try:
+        on = date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    except ValueError:
+        on = None
+    if not isinstance(on, date):
+        raise KjprojError(f"as_of is {as_of!r}; expected the year that ended last, such as 2022, or a date such as 2022-12-31")
+    return on.year if (on.month, on.day) == (12, 31) else on.year - 1
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from ..errors import KjprojError
 from ..scales import Scale
 from ..study import Indicator, Study
-from .columns import Columns
-from .options import Assumed, Figured, Read
+from .columns import Columns, collected
+from .options import Assumed, Figured, Read, listed
 from .projections import Projections
 from .studies import inputs_of_studies
 
@@ -32,7 +33,7 @@ def project_many(  # noqa: D417 - arguments that go together stand on one line
     reference_class: str | None = None,
     correlations: Mapping[tuple[str, str], float] | None = None,
     error: float | None = None,
-    as_of: int | None = None,
+    as_of: int | date | str | None = None,
 ) -> Projections:
     """Project many regions at once, each by the model of `kjproj.project`: those of one shape together, others one by one.
 
@@ -48,7 +49,7 @@ def project_many(  # noqa: D417 - arguments that go together stand on one line
         unit, scale, reference_class: of all others; beliefs are flat without a class.
         correlations: between the yearly shocks of two indicators of a region.
         error: half-width of the figures' errors, in the unit; 0 is exact, also for texts. Numbers are exact without it.
-        as_of: the year that ended last: yearly checks begin in the next. That of the last figure unless given.
+        as_of: the year that ended last, or a day in the next: yearly checks begin there. The last figure's year unless given.
 
     Raises `KjprojError` for columns or options that do not fit. A region without an answer is NaN, with its reason.
 
@@ -60,8 +61,9 @@ def project_many(  # noqa: D417 - arguments that go together stand on one line
     """
     if (studies := _studies(data)) is not None:
         return Projections(inputs_of_studies(studies))
-    read = Read.of(Columns(data, region, indicator), Figured(levels, year, value, error), Assumed(indicators, unit, scale, reference_class))
-    wanted = read.goals(None if targets is None else Columns(targets, region, indicator), at_least, at_most, target_year)
+    assumed = Assumed(listed(indicators), unit, scale, reference_class)
+    read = Read.of(Columns(collected(data), region, indicator), Figured(levels, year, value, error), assumed)
+    wanted = read.goals(None if targets is None else Columns(collected(targets), region, indicator), at_least, at_most, target_year)
     return Projections(read.inputs(wanted, correlations, as_of))
 
 

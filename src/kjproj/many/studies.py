@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -31,37 +32,43 @@ def _figure(value: float) -> str:
     return text
 
 
-def study_of_columns(
-    regions: Sequence[str],
-    indicators: tuple[Indicator, ...],
-    figures: Figures,
-    goals: Goals,
-    name: Callable[[int], str],
-    correlations: Mapping[tuple[int, int], float],
-    as_of: int,
-) -> Callable[[int], Study]:
-    """Return what gives the study of a region, by number."""
+@dataclass(frozen=True)
+class StudyOfColumns:
+    """Gives the study of a region, by number, from columns of all of them.
 
-    def study(region: int) -> Study:
+    name: the name of a target, by number. correlations: by the numbers of their indicators. past: the year that ended last.
+    """
+
+    regions: Sequence[str]
+    indicators: tuple[Indicator, ...]
+    figures: Figures
+    goals: Goals
+    name: Callable[[int], str]
+    correlations: Mapping[tuple[int, int], float]
+    past: int
+
+    def __call__(self, region: int) -> Study:
+        """Return the study of a region."""
+        indicators, figures, goals = self.indicators, self.figures, self.goals
         series = np.flatnonzero(figures.region == region)
         held = sorted({*figures.indicator[series].tolist(), *goals.indicator[goals.region == region].tolist()})
         targets = [i for i in np.flatnonzero(goals.region == region) if not np.isnan(goals.figure[i])]
-        title = {"zh": regions[region], "en": regions[region]}
+        title = {"zh": self.regions[region], "en": self.regions[region]}
         return Study.from_dict(
             {
                 "title": title,
                 "place": title,
-                "as_of": date(as_of, 12, 31),
+                "as_of": date(self.past, 12, 31),
                 "indicators": [indicators[k] for k in held],
                 "correlations": [
                     {"between": [indicators[a].name, indicators[b].name], "value": value, "reason": {"zh": "给定", "en": "given"}}
-                    for (a, b), value in correlations.items()
+                    for (a, b), value in self.correlations.items()
                     if a in held and b in held
                 ],
                 "evidence": [item for s in series for item in _evidence(indicators, figures, int(s))],
                 "targets": [
                     {
-                        "name": name(int(i)),
+                        "name": self.name(int(i)),
                         "indicator": indicators[goals.indicator[i]].name,
                         "year": int(goals.year[i]),
                         "at_least" if goals.upwards[i] else "at_most": _figure(float(goals.figure[i])),
@@ -70,8 +77,6 @@ def study_of_columns(
                 ],
             }
         )
-
-    return study
 
 
 def _evidence(indicators: tuple[Indicator, ...], figures: Figures, series: int) -> list[dict[str, Any]]:
@@ -139,9 +144,10 @@ def _inputs(
     )  # fmt: skip
     found, refused = bounds(goals, indicators)
     return Inputs(
-        regions, indicators, Figures(region, kind, years, np.full(x.shape, np.nan)), goals, lambda i: targets[i][-1],
+        regions, indicators, Figures(region, kind, years, np.full(x.shape, np.nan)), goals,
+        tuple(name for *_, name in targets).__getitem__,
         x, sd if sd.any() else None, found, np.where(np.isfinite(x).any(axis=1), ANSWERED, NO_FIGURE).astype(np.int8), refused,
-        np.array([study.last_past_year for study in studies], np.int64), lambda r: studies[r],
+        np.array([study.last_past_year for study in studies], np.int64), studies.__getitem__,
         tuple(motion for _, _, motion, _ in series), None, alone,
     )  # fmt: skip
 

@@ -547,6 +547,36 @@ def test_the_command_reads_what_chinese_spreadsheets_write(tmp_path: Path, capsy
     assert "甲县,level,2024,at_least,150.0,0.0945" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("between", ["\r", "\r\n", "\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_the_command_reads_any_ends_of_lines_and_unmarked_utf16(tmp_path: Path, capsys: pytest.CaptureFixture[str], between: str, encoding: str) -> None:
+    file = tmp_path / "counties.csv"
+    file.write_bytes(between.join(["地区,2019,2020,2021,2022,目标", "甲县,80,90,97,110,150", ""]).encode(encoding))
+    assert main(["many", str(file), "2024", "--exact", "--csv"]) == 0
+    assert "甲县,level,2024,at_least,150.0,0.0945" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('region,2020,2021,2022,target\nA,80,90,97,150\n"B,80,90,97,150\nC,80,90,97,150\n', "cannot be read from line 3 on: a quotation mark is not closed"),
+        ('region,2020,2021,2022,target\n"A,80,90,97,150\n"B",80,90,97,150\n', "cannot be read from line 2 on: a quotation mark"),
+        ('"region,2020,2021,2022,target\nA,80,90,97,150\n', "cannot be read from line 1 on: a quotation mark"),
+        ("region,indicator,2021,2022,target\nA,gdp,90,97,150\nA,rd,9,10,15\n", "name it with --indicator indicator"),
+        ("地区,指标,2021,2022,目标\nA,gdp,90,97,150\nA,rd,9,10,15\n", "name it with --indicator 指标"),
+        ("region,2021,2022,target\nA,90,97,150\nB,90,high,150\n", "column '2022' holds 'high' in row 2, region 'B'"),
+        ("region,2021,2022,target\nA,90,97,\nB,90,97,1,150\n", "more cells than columns in row 2, which begins with 'B'"),
+        ("region,2021,2022,target\nA,90,97,\0\n", "is a text neither in UTF-8 or UTF-16 nor in GB 18030"),
+    ],
+)  # fmt: skip
+def test_a_file_that_would_be_misread_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, said: str) -> None:
+    """Nothing is swallowed, and the message says where to look, or which option is missing."""
+    file = tmp_path / "counties.csv"
+    file.write_text(text, encoding="utf-8")
+    assert main(["many", str(file), "2024"]) == 1
+    assert said in capsys.readouterr().err
+
+
 def test_the_command_reads_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Text in the reader's language, or all rows as CSV; a wrong file is refused."""
     file = tmp_path / "counties.csv"

@@ -16,6 +16,7 @@ from .sheet import columns_of
 HELP = "say how likely the targets of many regions are"
 _YEAR = re.compile(r"(\d{4})年?")
 _REGION, _TARGET = ("region", "地区", "place", "市州", "县区"), ("target", "目标")
+_INDICATOR = "indicator", "指标"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +43,9 @@ def answer(options: argparse.Namespace) -> str:
     years = {int(head[1]): name for name in columns if (head := _YEAR.fullmatch(name))}
     if not years:
         raise KjprojError(f"{path} has no column of a year such as 2022 or 2022年; it has {', '.join(columns)}")
+    several = next((name for name in _INDICATOR if len({*columns.get(name, ())}) > 1), None)
+    if options.indicator is None and several is not None:
+        raise KjprojError(f"{path} has a column {several!r} with several indicators; name it with --indicator {several}, or take it out")
     target = _named(columns, options.target, _TARGET, path, "--target")
     found = project_many(
         columns,

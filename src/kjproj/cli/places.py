@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ..errors import KjprojError
-from .sheet import text_of
+from .sheet import rows_of, text_of
 
 Places = Mapping[str, "Mapping[int, str] | str"]
 _PAIR = re.compile(r"\s*(.+?)\s*(?:\.\s*(\d{4}))?\s*=\s*(\S+)\s*")
@@ -40,7 +38,7 @@ def _parsed(part: str) -> tuple[str, str | None, str]:
 
 def _in_csv(path: Path) -> Places:
     """Rows of name and value, or of name, year and value; a first row without a number is a head."""
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text_of(path))) if any(cell.strip() for cell in row)]
+    rows = [[cell.strip() for cell in row] for row in rows_of(path, text_of(path))]
     if rows and not rows[0][-1][-1:].isdigit():
         rows = rows[1:]
     return _gathered(_of_row(row, f"{path}, row {k}") for k, row in enumerate(rows, 1))

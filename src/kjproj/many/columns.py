@@ -87,14 +87,14 @@ def _array(column: Any) -> NDArray[Any]:
     return found
 
 
-def numbers(values: NDArray[Any], name: object) -> Floats:
-    """Return a column of numbers, or of texts of them; NaN where one is missing."""
+def numbers(values: NDArray[Any], name: object, regions: Index) -> Floats:
+    """Return a column of numbers, or of texts of them, a row of `regions` each; NaN where one is missing."""
     if values.dtype.kind in "iuf":
         return values.astype(float)
-    return np.array([_number(value, name, row) for row, value in enumerate(values.tolist(), 1)], float)
+    return np.array([_number(value, name, row, regions) for row, value in enumerate(values.tolist())], float)
 
 
-def _number(value: object, name: object, row: int) -> float:
+def _number(value: object, name: object, row: int, regions: Index) -> float:
     if value is None or value != value or str(value).strip() in ("", "<NA>", "NaT"):  # noqa: PLR0124 - NaN is not itself
         return np.nan
     try:
@@ -102,7 +102,8 @@ def _number(value: object, name: object, row: int) -> float:
             raise ValueError
         return number(value) if isinstance(value, str) else float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
-        raise KjprojError(f"column {name!r} holds {value!r} in row {row}; expected numbers such as 98.06 or 1,169, or nothing") from None
+        where = f"row {row + 1}, region {regions.names[regions.rows[row]]!r}"
+        raise KjprojError(f"column {name!r} holds {value!r} in {where}; expected numbers such as 98.06 or 1,169, or nothing") from None
 
 
 def _half_widths(values: NDArray[Any], levels: Floats, error: float | None) -> Floats:
@@ -168,7 +169,7 @@ def wide(columns: Columns, regions: Index, indicators: Index, levels: Sequence[A
     if twice is not None:
         raise KjprojError(f"region {regions.names[regions.rows[twice]]!r} has two rows; give one a region and indicator")
     raw = [columns.column(named[year]) for year in years]
-    values = [numbers(column, named[year]) for column, year in zip(raw, years, strict=True)]
+    values = [numbers(column, named[year], regions) for column, year in zip(raw, years, strict=True)]
     found = np.stack(values, axis=1)
     widths = np.stack([_half_widths(c, v, error) for c, v in zip(raw, values, strict=True)], axis=1) if _rounded(raw, error) else None
     texts = np.stack([c.astype(object) for c in raw], axis=1) if any(c.dtype.kind not in "iuf" for c in raw) else None
@@ -182,7 +183,7 @@ def _rounded(raw: Sequence[NDArray[Any]], error: float | None) -> bool:
 def long(columns: Columns, regions: Index, indicators: Index, year: str, value: str, error: float | None) -> Figures:
     """Return the figures of a frame with one row a region, indicator and year; rows without a value are left out."""
     raw = columns.column(value)
-    levels, when = numbers(raw, value), numbers(columns.column(year), year)
+    levels, when = numbers(raw, value, regions), numbers(columns.column(year), year, regions)
     if not (np.isfinite(when) & (when == np.floor(when))).all() or when.min() < _YEARS[0] or when.max() > _YEARS[1]:
         raise KjprojError(f"column {year!r} holds something else than calendar years such as 2022")
     years = np.unique(when[~np.isnan(levels)]).astype(np.int64)
@@ -221,12 +222,12 @@ def goals(
 ) -> Goals:
     """Return the targets of a frame, one a row, in its order."""
     rows = len(regions.rows)
-    up, down = (np.full(rows, np.nan) if name is None else numbers(columns.column(name), name) for name in (at_least, at_most))
+    up, down = (np.full(rows, np.nan) if name is None else numbers(columns.column(name), name, regions) for name in (at_least, at_most))
     both = np.flatnonzero(~np.isnan(up) & ~np.isnan(down))
     if len(both):
         raise KjprojError(f"region {regions.names[regions.rows[both[0]]]!r} has both a least and a most; give each a row of its own in targets=")
     if isinstance(year, str):
-        when = numbers(columns.column(year), year)
+        when = numbers(columns.column(year), year, regions)
         if not ((when >= _YEARS[0]) & (when <= _YEARS[1]) & (when == np.floor(when))).all():
             raise KjprojError(f"column {year!r} holds something else than calendar years such as 2025")
         years = when.astype(np.int64)

@@ -49,7 +49,7 @@ def project_many(  # noqa: D417 - arguments that go together stand on one line
         unit, scale, reference_class: of all others; beliefs are flat without a class.
         correlations: between the yearly shocks of two indicators of a region.
         error: half-width of the figures' errors, in the unit; 0 is exact, also for texts. Numbers are exact without it.
-        as_of: the year that ended last, or a day in the next: yearly checks begin there. The last figure's year unless given.
+        as_of: the year that ended last, or a date by which it had: yearly checks begin in the next. The last figure's without it.
 
     Raises `KjprojError` for columns or options that do not fit. A region without an answer is NaN, with its reason.
 

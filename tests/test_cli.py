@@ -318,6 +318,38 @@ def test_a_reader_that_goes_away_is_no_error(small: Path) -> None:
         assert child.wait(timeout=60) == 0
 
 
+def shell(line: str) -> subprocess.CompletedProcess[bytes]:
+    """The command in a shell, which can close and redirect streams."""
+    env = {**os.environ, "LC_ALL": "C.UTF-8"}
+    return subprocess.run(["sh", "-c", f'"{sys.executable}" -m kjproj {line}'], capture_output=True, env=env, check=False)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("check - <&-", b"standard input is closed"),
+        ("run - <&-", b"standard input is closed"),
+        ("check - 0>/dev/null", b"standard input cannot be read"),
+        ("status >/dev/full", b"cannot be written to standard output: No space left"),
+        ("status --json >/dev/full", b"cannot be written to standard output: No space left"),
+        ("run --json nowhere.json >/dev/full", b"cannot be written to standard output: No space left"),
+        ("schema >/dev/full", b"cannot be written to standard output: No space left"),
+        ("--help >/dev/full", b"cannot be written to standard output: No space left"),
+        ("status >&-", b"standard output is closed"),
+        ("status --json >&-", b"standard output is closed"),
+        ("check nowhere.json 2>&-", b""),
+        ("check nowhere.json 2>/dev/full", b""),
+    ],
+)
+def test_streams_that_are_closed_or_full_end_with_1(line: str, said: bytes) -> None:
+    """One line on standard error, where there is one, and nothing elsewhere."""
+    found = shell(line)
+    assert (found.returncode, found.stdout) == (1, b"")
+    assert said in found.stderr
+    assert len(found.stderr.splitlines()) == (said != b"")
+
+
 def test_errors_reach_a_console_that_knows_no_chinese(tmp_path: Path) -> None:
     """A path and a place in Chinese do not break the message."""
     path = tmp_path / "岳阳.json"

@@ -6,14 +6,14 @@ A command is a module with `HELP`, `arguments(parser)` and `answer(options) -> s
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from ..errors import KjprojError, StudyError
-from .common import language, put
+from .common import discard_output, language, put
 
 if TYPE_CHECKING:
     from ..text import Language
@@ -27,8 +27,8 @@ _STOPPED: dict[Language, str] = {"zh": "kjproj：已中断，尚无结果。", "
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
-    Returns 0 if answered (also with what was finished when Ctrl-C was pressed), 1 if the study was refused, 2 for wrong
-    usage, 130 if Ctrl-C was pressed before anything was finished.
+    Returns 0 if answered (also with what was finished when Ctrl-C was pressed), 1 if the study was refused or the answer
+    could not be written, 2 for wrong usage, 130 if Ctrl-C was pressed before anything was finished.
     """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -36,21 +36,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if not given or given[0] not in (*_COMMANDS, "-h", "--help", "--version"):
         given = ["run", *given]
+    options = argparse.Namespace()
     try:
-        options = _parser(given[0]).parse_args(given)
-    except SystemExit as stop:
-        return USAGE if stop.code else ANSWERED
-    try:
-        put(_module(options.command).answer(options), as_json=getattr(options, "json", False))
+        try:
+            options = _parser(given[0]).parse_args(given)
+        except SystemExit as stop:
+            if stop.code:
+                return USAGE
+            text = ""  # help, or the version, is printed
+        else:
+            text = _module(options.command).answer(options)
+        put(text, as_json=getattr(options, "json", False))
     except KjprojError as error:
-        print(_refusal(error, language(getattr(options, "lang", None))), file=sys.stderr)
+        _say(_refusal(error, language(getattr(options, "lang", None))))
         return REFUSED
     except KeyboardInterrupt:
-        print(_STOPPED[language(getattr(options, "lang", None))], file=sys.stderr)
+        _say(_STOPPED[language(getattr(options, "lang", None))])
         return INTERRUPTED
     except BrokenPipeError:  # the reader of a pipe went away
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard_output()
     return ANSWERED
+
+
+def _say(text: str) -> None:
+    """Print to standard error, where there is one that takes it."""
+    if sys.stderr is not None:
+        with suppress(OSError):
+            print(text, file=sys.stderr)
 
 
 def _parser(asked: str) -> argparse.ArgumentParser:

@@ -9,8 +9,11 @@ import locale
 import os
 import re
 import sys
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+from ..errors import KjprojError
 
 if TYPE_CHECKING:
     from ..projection import Projection
@@ -76,14 +79,37 @@ def standard_input() -> dict[str, Any]:
     """Return the document on standard input, JSON or YAML, in UTF-8 whatever the console speaks."""
     from ..study.files import parse_text
 
-    return parse_text(getattr(sys.stdin, "buffer", sys.stdin).read(), "the study")
+    if sys.stdin is None:
+        raise KjprojError("standard input is closed, and - reads the study from there; pipe a study into it, or name a file")
+    try:
+        content = getattr(sys.stdin, "buffer", sys.stdin).read()
+    except OSError as error:
+        raise KjprojError(f"standard input cannot be read: {error.strerror}; pipe a study into it, or name a file") from None
+    return parse_text(content, "the study")
 
 
 def put(text: str, *, as_json: bool) -> None:
-    """Print; JSON whole on every console, with escapes where that speaks another language than UTF-8."""
+    """Print; JSON whole on every console, with escapes where that speaks another language than UTF-8.
+
+    Raises `KjprojError` where it cannot be written, other than to a reader that went away.
+    """
+    if sys.stdout is None:
+        raise KjprojError("the answer cannot be written: standard output is closed; open it, or redirect it to a file")
     if as_json and codecs.lookup(sys.stdout.encoding or "utf-8").name != "utf-8":
         text = re.sub(r"[^\x00-\x7f]", lambda found: json.dumps(found[0])[1:-1], text)
-    print(text, end="", flush=True)
+    try:
+        print(text, end="", flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_output()
+        raise KjprojError(f"the answer cannot be written to standard output: {error.strerror}; redirect it elsewhere") from None
+
+
+def discard_output() -> None:
+    """Let go of what could not be written, so that nothing is tried again at the end."""
+    with suppress(OSError):  # a stream in memory is no file
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def projection_of(options: argparse.Namespace) -> Projection:

@@ -241,6 +241,16 @@ def test_scenarios_together_are_the_scenarios_alone() -> None:
         assert found.recipe == replace(alone.recipe, scenario=name)
 
 
+def test_a_study_that_states_no_scenario_has_one() -> None:
+    """It is the one that is projected; an empty list is refused."""
+    projection = kj.project(walks())
+    found = kj.outcomes_by_scenario(projection, n_paths=1000)
+    assert list(found) == [projection.scenario.name] == ["trend"]
+    assert found["trend"].chances == kj.outcomes(projection, method="simulate", n_paths=1000).chances
+    with pytest.raises(kj.KjprojError, match="no scenario given"):
+        kj.outcomes_by_scenario(projection, [])
+
+
 def test_differences_between_scenarios_have_small_errors() -> None:
     """Paths are common. Of mirror images, which make each chance's own error small, a difference gains nothing."""
     study = scenarios()

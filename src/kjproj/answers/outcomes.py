@@ -155,7 +155,7 @@ def outcomes_by_scenario(
     compiled: bool = False,
     on_progress: OnProgress | None = None,
 ) -> dict[str, Outcomes]:
-    """Return `outcomes` under several scenarios of a study (all unless named), on common random numbers.
+    """Return `outcomes` under several scenarios of a study (all unless named, of one that states none its trend), on common random numbers.
 
     The scenarios go through each block of paths together, so that differences between them have small errors and further
     ones cost little: those that differ in means alone (a drift's) share all draws, products and bins.
@@ -165,7 +165,8 @@ def outcomes_by_scenario(
     >>> found["trend"].chances["rd_spending_2025"].value > found["slow_economy"].chances["rd_spending_2025"].value
     True
     """
-    names = [s.name for s in projection.study.scenarios] if scenarios is None else list(scenarios)
+    stated = [s.name for s in projection.study.scenarios] or [projection.scenario.name]
+    names = stated if scenarios is None else list(scenarios)
     if not names:
         raise KjprojError("no scenario given; name at least one, or leave `scenarios` out for all of the study's")
     projections = [projection.varied(scenario=name) for name in names]

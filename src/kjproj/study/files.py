@@ -75,7 +75,9 @@ _EXPECTED = {
     "model_type": "an object, in { }",
     "model_attributes_type": "an object, in { }",
     "int_type": "a whole number, without quotes",
-    "date_from_datetime_parsing": "a day such as 2022-12-31",
+    **dict.fromkeys(
+        ("date_from_datetime_parsing", "date_from_datetime_inexact", "date_parsing", "date_type"), "a day such as 2022-12-31"
+    ),
 }
 
 
@@ -89,6 +91,9 @@ def _advice(item: Any) -> str:
         return "says no kind; add kind"
     if kind == "too_short":
         message = f"expected {item['ctx']['min_length']} or more items"
+    if kind == "too_long":
+        length = item["ctx"]["actual_length"]
+        message = f"expected at most {item['ctx']['max_length']} items" + ("" if length is None else f"; there are {length}")
     if kind in _EXPECTED:
         message = f"expected {_EXPECTED[kind]}"
     message = message.removeprefix("Value error, ")

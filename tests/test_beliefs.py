@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.special import ndtr
 from scipy.stats import chi2
 
+import kjproj as kj
 from kjproj.beliefs import (
     AnyBelief,
     Belief,
@@ -300,3 +301,30 @@ def test_an_absurd_spread_is_put_into_words_too(belief: Belief) -> None:
     """What is no number any more breaks no screen."""
     assert belief.describe("en")
     assert belief.describe("zh")
+
+
+def test_flat_beliefs_about_two_correlated_indicators() -> None:
+    """Four exact growths of each: the volatilities' posterior on a fine grid of both, with drifts integrated, in closed form."""
+    levels = {"a": [97.0, 103.5, 104.2, 112.9, 121.4], "b": [40.0, 41.9, 45.7, 46.1, 50.3]}
+    study = kj.Study.from_dict({
+        "as_of": "2022-12-31",
+        "indicators": [{"name": n, "unit": "index", "motion": {"kind": "brownian", "drift": {"kind": "flat"}, "volatility": {"kind": "flat"}}} for n in levels],
+        "evidence": [
+            {"kind": "level", "indicator": n, "year": 2018 + i, "value": str(v), "error": "0"} for n, own in levels.items() for i, v in enumerate(own)
+        ],
+        "correlations": [{"between": ["a", "b"], "value": 0.3, "reason": "stated"}],
+        "targets": [{"name": "t", "indicator": "a", "year": 2024, "at_least": "130"}],
+    })  # fmt: skip
+    x = np.log(np.array([*levels.values()])).T
+    growth = np.diff(x, axis=0)
+    count, mean = len(growth), growth.mean(axis=0)
+    squares = (growth - mean).T @ (growth - mean)
+    first, second = np.meshgrid(*[np.exp(np.linspace(-9.0, 4.0, 1200))] * 2, indexing="ij")
+    det = (first * second) ** 2 * (1 - 0.3**2)
+    spread = squares[0, 0] * second**2 + squares[1, 1] * first**2 - 2 * 0.3 * first * second * squares[0, 1]
+    log = -0.5 * (count - 1) * np.log(det) - 0.5 * spread / det
+    weight = np.exp(log - log.max())
+    chance = ndtr((x[-1, 0] + 2 * mean[0] - np.log(130)) / (first * np.sqrt(2 + 4 / count)))
+    found = kj.probability(kj.project(study), "t")
+    assert found.value == pytest.approx((weight * chance).sum() / weight.sum(), abs=6 * found.stderr)
+    assert found.stderr < 1e-3

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,10 @@ _ROWS_AT_ONCE = 256
 _SMALL = math.log(1e-3)
 _SMALL_WEIGHT = 1e-3
 _MOST_BYTES = 2e9
+
+
+class NoRoomError(KjprojError):
+    """Exact figures leave no room for the motion's shocks."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,9 @@ class ReadingPosterior:
                 "or check the figures"
             ) from None
         _refuse_improper(self, nodes)
-        return nodes
+        idle = np.isinf(nodes.log_weights.max(axis=0))  # where nothing could be solved; they weigh nothing elsewhere either
+        best = nodes.points[nodes.log_weights.max(axis=0).argmax()]
+        return replace(nodes, points=np.where(idle[:, None], best, nodes.points)) if idle.any() else nodes
 
     def _listed(self) -> Nodes | None:
         """Return every combination of the coordinates' points, where all have such and the combinations are few."""
@@ -157,7 +163,7 @@ class ReadingPosterior:
                 return self._solve(points, last_year)
         except np.linalg.LinAlgError:
             names = ", ".join(self.block.moving)
-            raise KjprojError(
+            raise NoRoomError(
                 f"the figures of {names} are exact and leave no room for the motion's shocks (a volatility of 0, or a "
                 "correlation of 1): state an error, or a volatility above 0"
             ) from None
@@ -191,9 +197,19 @@ class ReadingPosterior:
 
     def log_likelihood(self, points: Floats) -> Floats:
         """Return the log density of the rows at node coordinates (K, d)."""
-        parts = (self.solve(points[i : i + _CHUNK], self.last_row_year) for i in range(0, len(points), _CHUNK))
-        found = [part.given.log_density + (over_draws(self.taken, part) if self.taken.heeded else 0.0) for part in parts]
+        found = [self._explained(points[i : i + _CHUNK]) for i in range(0, len(points), _CHUNK)]
         return np.asarray(np.nan_to_num(np.concatenate(found), nan=-np.inf, posinf=-np.inf, neginf=-np.inf))
+
+    def _explained(self, points: Floats) -> Floats:
+        """Return the same of some points: −∞ where volatilities are so far apart that nothing can be solved, found by halving."""
+        try:
+            part = self.solve(points, self.last_row_year)
+        except NoRoomError:
+            if not self.axes:
+                raise
+            half = len(points) // 2
+            return np.concatenate([self._explained(points[:half]), self._explained(points[half:])]) if half else np.array([-np.inf])
+        return np.asarray(part.given.log_density + (over_draws(self.taken, part) if self.taken.heeded else 0.0))
 
     def log_density(self, points: Floats) -> Floats:
         """Return the log of prior times likelihood at node coordinates (K, d), up to a constant."""

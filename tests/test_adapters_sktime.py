@@ -139,6 +139,23 @@ def test_dates_that_fit_no_step_are_refused() -> None:
         KjprojForecaster(**GENERIC).fit(pd.Series(LEVELS, INDICES["months"]))
 
 
+@pytest.mark.parametrize(
+    "index",
+    [
+        pd.PeriodIndex(["2018", "2019", "2019", "2020"], freq="Y"),
+        pd.to_datetime(["2018-12-31", "2019-12-31", "2019-12-31", "2020-12-31"]),
+        pd.Index([2018, 2019, 2019, 2020]),
+    ],
+    ids=["periods", "dates", "years"],
+)
+def test_a_period_that_stands_twice_is_refused(index: Any) -> None:
+    """Two figures of one period contradict each other, or are one; the error names it, in `update` too."""
+    with pytest.raises(kj.KjprojError, match=r"2019.* 2 times; expected each period once"):
+        KjprojForecaster().fit(pd.Series(LEVELS[:4], index))
+    with pytest.raises(kj.KjprojError, match=r"2019.* 2 times; expected each period once"):
+        KjprojForecaster(**STATED).fit(pd.Series(LEVELS[:1], index[:1])).update(pd.Series(LEVELS[1:4], index[1:]))
+
+
 @pytest.mark.parametrize("stated", [{}, STATED, GENERIC], ids=["flat", "stated", "class"])
 def test_quantiles_are_those_of_a_study(stated: dict[str, Any]) -> None:
     """The forecaster says what `kj.quantiles` says of the same figures, read as exact."""

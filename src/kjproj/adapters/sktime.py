@@ -195,7 +195,7 @@ class KjprojForecaster(BaseProbaForecaster):  # type: ignore[misc]
                 f"class {self.reference_class} is about years, and a step of this index is none; sum or pick yearly figures, or "
                 "state drift and volatility a step in the place of a class"
             )
-        times = self._calendar.steps(y.index)
+        times = self._calendar.own_steps()
         self._series = [Series(assumptions, times, y.iloc[:, j].to_numpy(float)) for j in range(y.shape[1])]
         self._figures = y
         self.scale_ = {name: series.scale.kind for name, series in zip(y.columns, self._series, strict=True)}

@@ -59,6 +59,15 @@ class Calendar:
             raise KjprojError(f"dates between steps of {self.offset.freqstr}; expected dates of one frequency, or a PeriodIndex")
         return np.asarray(found, np.int64)
 
+    def own_steps(self) -> Steps:
+        """Return where the series' own index lies; raises `KjprojError` for a period that stands twice, and as `steps` does."""
+        found = self.steps(self.index)
+        _, first, counts = np.unique(found, return_index=True, return_counts=True)
+        if (counts > 1).any():
+            k = int(np.argmax(counts > 1))
+            raise KjprojError(f"the index has {self.index[first[k]]} {counts[k]} times; expected each period once: keep one figure of it")
+        return found
+
     def _years(self, index: Any) -> Steps:
         days = {(date.month, "end" if date.is_month_end else date.day) for date in index.append(self.index)}
         if len(days) > 1:

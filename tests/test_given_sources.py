@@ -261,6 +261,27 @@ def test_a_figure_far_from_its_forecast_is_found() -> None:
             assert "请核对" in findings[0].words("zh")
 
 
+def test_a_forecast_made_later_is_left_out_of_an_earlier_day_and_found() -> None:
+    """Its day is its own, else its source's; without it the indicator moves as it would, and undated ones stay."""
+    sources = [{"name": "outlook", "published": "2022-09-01"}, {"name": "undated"}]
+    plain = kj.Study.from_dict({**study(motion=walk(0.05, 0.02)).to_dict(), "as_of": "2022-12-31", "sources": sources})
+
+    def of(**said: Any) -> kj.Study:
+        return plain.with_given("gdp", kj.Given.from_array(VALUES, YEARS, **CUT, **said))
+
+    cases = [({"made": "2022-07-01"}, True), ({"made": "2022-06-30"}, False), ({"source": "outlook"}, True), ({"source": "undated"}, False)]
+    for said, later in [*cases, ({"source": "outlook", "made": "2022-06-01"}, False)]:
+        whole = of(**said)
+        known = whole.as_known("2022-06-30")
+        assert known.indicator("gdp").given == (None if later else whole.indicator("gdp").given), said
+        assert known.indicator("gdp").motion == plain.indicator("gdp").motion
+        assert not kj.coherence(whole).of("made_later")
+    (found,) = kj.coherence(kj.project(of(made="2023-02-01"))).of("made_later")
+    assert found.about == ("gdp",)
+    assert found.words("en").startswith("GDP: the forecast was made on 2023-02-01, after 2022-12-31")
+    assert found.words("zh").startswith("地区生产总值采用的外部预测作于2023-02-01，晚于数据时点2022-12-31")
+
+
 def test_growth_rates_taken_for_levels_are_found() -> None:
     rates = kj.Given.from_array(np.full((300, len(YEARS)), 5.2) + np.linspace(0, 1, 300)[:, None], YEARS, **CUT)
     (found,) = kj.coherence(study(given=rates).with_evidence(level("gdp", 2022, "4700"))).of("out_of_scale")

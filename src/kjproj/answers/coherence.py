@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from ..projection import Projection
 from ..study import Study
 from .finders.figures import conflicts, leaps, ratio_moves, revisable
-from .finders.forecasts import apart_from_forecasts, idle_beside_forecasts
+from .finders.forecasts import apart_from_forecasts, idle_beside_forecasts, made_later
 from .finders.implied import implied
 from .finders.magnitudes import out_of_scale
 from .finders.paces import below_earlier, met, part_of_year, uneven
@@ -25,6 +25,7 @@ _FINDERS: tuple[Finder, ...] = (
     ratio_moves,
     conflicts,
     revisable,
+    made_later,
 )
 
 
@@ -39,7 +40,8 @@ def coherence(study: Study | Projection) -> Findings:
     nearly, years before), "part_of_year" (a target that asks for more than the year's first part grew by),
     "ratio_moves" (two targets move a ratio that figures state), "conflict" (figures that contradict each other whatever
     the motion), "revisable" (a ratio to a figure that is revised later), "idle_beside_forecast" (scenarios, steps or correlations speak of an
-    indicator that a forecast gives), "apart_from_forecast" (a figure far outside of the forecast that it updates).
+    indicator that a forecast gives), "apart_from_forecast" (a figure far outside of the forecast that it updates),
+    "made_later" (a given forecast that was made after `as_of`).
 
     >>> import kjproj as kj
     >>> [finding.kind for finding in kj.coherence(kj.datasets.yueyang())][:5]

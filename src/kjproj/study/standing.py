@@ -1,4 +1,4 @@
-"""Vintages: which figures inform, and which were known on a day."""
+"""Vintages: which figures inform, and which figures and forecasts were known on a day."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import KjprojError
 from ..evidence import Evidence, Partial
+from ..forecasts import Given
 
 if TYPE_CHECKING:
+    from .indicator import Indicator
     from .study import Study
 
 Placed = tuple[int, Evidence]
@@ -81,14 +83,26 @@ def published_on(study: Study, item: Evidence) -> date:
     return max(stated, end) if whole else stated
 
 
+def made_on(study: Study, given: Given) -> date | None:
+    """Return when another tool's forecast was made: its own date, else its source's; None where neither is known."""
+    dates = {source.name: source.published for source in study.sources}
+    return given.made or dates.get(given.source or "")
+
+
 def known_on(study: Study, on: date) -> dict[str, Any]:
-    """Return the fields of a study that were otherwise on an earlier day: `as_of` and `evidence`."""
+    """Return the fields of a study that were otherwise on an earlier day: `as_of`, `evidence`, and `indicators` without later forecasts."""
     if on > study.as_of:
         raise KjprojError(f"{on} lies after as_of, {study.as_of}; expected a day up to then, or a study with a later as_of")
     known = [item for item in study.evidence if published_on(study, item) <= on and (item.ahead or item.year <= on.year)]
     idle = {i for i, _ in idle_revisions(known)}  # what they revise came out later still
     plain: list[Evidence] = [item.model_copy(update={"revises": False}) if i in idle else item for i, item in enumerate(known)]
-    return {"as_of": on, "evidence": _readable(study, plain)}
+    return {"as_of": on, "evidence": _readable(study, plain), "indicators": [_without_later(study, one, on) for one in study.indicators]}
+
+
+def _without_later(study: Study, indicator: Indicator, on: date) -> Indicator:
+    """Return an indicator, without its forecast where this was made after a day."""
+    made = None if indicator.given is None else made_on(study, indicator.given)
+    return indicator if made is None or made <= on else indicator.model_copy(update={"given": None})
 
 
 def _readable(study: Study, evidence: list[Evidence]) -> list[Evidence]:

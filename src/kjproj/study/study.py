@@ -194,10 +194,10 @@ class Study(Shown, Document, defer_build=False):
         return self._with(**rates_of(self, indicator, (low, middle, high), at, reason))
 
     def as_known(self, on: date | str) -> Self:
-        """Return the study as it would have been on an earlier day: without the figures and revisions of later days.
+        """Return the study as it would have been on an earlier day: without figures, revisions and forecasts of later days.
 
-        A figure's day is its `published`, else its source's, else the end of its year. Targets, assumptions and
-        scenarios stay. Raises `KjprojError` for a day after `as_of`.
+        A figure's day is its `published`, else its source's, else the end of its year; a given forecast's is its `made`, else
+        its source's, and without it the indicator falls back on its motion or class. Targets, assumptions and scenarios stay. Raises `KjprojError` for a day after `as_of`.
         """
         on = day(on, "as_of")
         return self if on == self.as_of else self._with(**known_on(self, on))

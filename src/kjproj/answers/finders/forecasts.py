@@ -1,4 +1,4 @@
-"""What a study says of an indicator that another tool's forecast gives, and that bears on nothing or contradicts it."""
+"""What a study says of an indicator that another tool's forecast gives, and that bears on nothing, contradicts it or was made later."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from ...forecasts import Forecast
 from ...numbers import digits
 from ...study import Study
+from ...study.standing import made_on
 from ...text import Text
 from ..findings import Finding
 from ..phrases import label
@@ -37,6 +38,20 @@ def idle_beside_forecasts(study: Study, forecasts: Mapping[str, Forecast]) -> It
                     en=f"{words('en')} is given by another tool's forecast; {idle('en')} on nothing.",
                 )
                 yield Finding("idle_beside_forecast", (name,), found)
+
+
+def made_later(study: Study) -> Iterator[Finding]:
+    """A forecast was made after the day as of which the study speaks."""
+    for indicator in study.indicators:
+        made = None if indicator.given is None else made_on(study, indicator.given)
+        if made is not None and made > study.as_of:
+            words = label(study, indicator.name)
+            found = Text(
+                zh=f"{words('zh')}采用的外部预测作于{made}，晚于数据时点{study.as_of}，可能含有当时尚不知道的情况，请核对这两个日期。",
+                en=f"{words('en')}: the forecast was made on {made}, after {study.as_of}, the day as of which the study speaks, and may hold what "
+                "was not known then; please check both dates.",
+            )
+            yield Finding("made_later", (indicator.name,), found)
 
 
 def apart_from_forecasts(study: Study, forecasts: Mapping[str, Forecast]) -> Iterator[Finding]:

@@ -424,6 +424,10 @@ WRONG: list[tuple[str, Any, str]] = [
     ("a distribution off it", lambda: kj.Given.from_distribution({2023: norm(5000, 4000)}, **CUT), "0.11 of its probability off the scale from 0 to inf"),
     ("another family", lambda: kj.Given.from_distribution({2023: rv_histogram(np.histogram(VALUES))}, **CUT), "expected a frozen one of scipy.stats"),
     ("no distribution", lambda: kj.Given.from_distribution({2023: 5000.0}, **CUT), "the distribution is float"),
+    ("no width", lambda: kj.Given.from_distribution({2025: norm(5000, 0)}, **CUT), "^in 2025: norm has no distribution with loc = 5000, scale = 0; expected a scale above 0"),
+    ("a width below 0", lambda: kj.Given.from_distribution({2024: norm(5000, 9), 2025: norm(5000, -1)}, over_years=0, **CUT), "^in 2025: norm has no .* scale = -1; expected"),
+    ("no place", lambda: kj.Given.from_distribution({2025: norm(math.nan, 90)}, **CUT), "^in 2025: the distribution norm has loc = nan; expected finite numbers"),
+    ("no shape", lambda: kj.Given.from_distribution({2025: gamma(-2.0)}, **CUT), "^in 2025: gamma has no distribution with a = -2, loc = 0, scale = 1; see scipy"),
     ("no parameters", lambda: kj.forecasts.Distribution(family="gamma", parameters={"scale": 2.0}), "gamma has the parameters a, loc, scale; correct a"),
     ("no task", lambda: kj.Given.from_hubverse(hub("sample"), output_type="sample", **CUT), r"2 values of 'location' \(43, 44\); say which one with where="),
     ("no origin", lambda: kj.Given.from_hubverse(hub("sample").drop(columns="target_end_date"), output_type="sample", where={"location": "43"}, **CUT), "origin_year"),
@@ -433,6 +437,7 @@ WRONG: list[tuple[str, Any, str]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning:scipy")
 @pytest.mark.parametrize(("make", "said"), [w[1:] for w in WRONG], ids=[w[0] for w in WRONG])
 def test_what_does_not_fit_is_refused_with_advice(make: Any, said: str) -> None:
     if said == "one quantile":

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from numbers import Real
 from typing import Any, Literal, Self, get_args
 
 import numpy as np
-from pydantic import model_validator
+from pydantic import ValidationError, model_validator
 from scipy.special import ndtr
 
 from ..errors import KjprojError
@@ -30,9 +31,11 @@ class Distribution(Model):
 
     @model_validator(mode="after")
     def _exists(self) -> Self:
-        median = self.frozen.median()
+        with np.errstate(invalid="ignore"):
+            median = self.frozen.median()
         if not np.isfinite(median):
-            raise KjprojError(f"{self.family} has no distribution with {self._said()}; see scipy.stats.{self.family}")
+            bound = "" if self.parameters.get("scale", 1.0) > 0.0 else "expected a scale above 0, "
+            raise KjprojError(f"{self.family} has no distribution with {self._said()}; {bound}see scipy.stats.{self.family}")
         return self
 
     @property
@@ -49,7 +52,7 @@ class Distribution(Model):
 
     @classmethod
     def of(cls, frozen: Any) -> Self:
-        """Return a frozen distribution of scipy.stats as its family and parameters; raises `KjprojError` for others."""
+        """Return a frozen distribution of scipy.stats as its family and parameters; raises `KjprojError` for others, and for none."""
         family = getattr(getattr(frozen, "dist", None), "name", None)
         if family not in get_args(Family):
             said = f"{family!r}" if family else type(frozen).__name__
@@ -62,7 +65,14 @@ class Distribution(Model):
         values = dict(zip(names, shapes, strict=True)) | {"loc": loc, "scale": scale}
         if any(np.ndim(v) for v in values.values()):
             raise KjprojError(f"the distribution {family} has arrays for parameters; expected one distribution a year")
-        return cls(family=family, parameters={name: float(value) for name, value in values.items()})
+        single = {name: np.asarray(value)[()] for name, value in values.items()}
+        wrong = [f"{name} = {value}" for name, value in single.items() if not (isinstance(value, Real) and np.isfinite(float(value)))]
+        if wrong:
+            raise KjprojError(f"the distribution {family} has {wrong[0]}; expected finite numbers for its parameters")
+        try:
+            return cls(family=family, parameters={name: float(value) for name, value in single.items()})
+        except ValidationError as error:
+            raise KjprojError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
 
     def _said(self) -> str:
         return ", ".join(f"{name} = {value:g}" for name, value in self.parameters.items()) or "no parameters"

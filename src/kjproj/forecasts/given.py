@@ -141,7 +141,7 @@ class Given(Model):
 
         `over_years` says how the years go together: see `forecasts.QuantileFan`.
         """
-        rows = {year: Distribution.of(one) for year, one in _by_year(distributions, dates).items()}
+        rows = {year: _distribution(one, year) for year, one in _by_year(distributions, dates).items()}
         fan = {"kind": "distributions", "years": tuple(rows), "distributions": tuple(rows.values())}
         return cls._built({**fan, "over_years": _plain(over_years)}, stated)
 
@@ -225,6 +225,13 @@ def _by_year(rows: Mapping[Any, Any], dates: Dates) -> dict[int, Any]:
     if len(set(years)) < len(years):
         raise KjprojError("a year stands twice; expected each once")
     return dict(sorted(zip(years, rows.values(), strict=True), key=lambda item: item[0]))
+
+
+def _distribution(frozen: Any, year: int) -> Distribution:
+    try:
+        return Distribution.of(frozen)
+    except KjprojError as error:
+        raise KjprojError(f"in {year}: {error}") from None
 
 
 def _plain(over_years: Any) -> Any:

@@ -247,6 +247,12 @@ def test_a_wrong_frame_of_paths_is_refused(change: dict[str, Any], message: str)
         paths_from_frame(pd.DataFrame(given_columns))
 
 
+def test_two_columns_of_one_name_are_refused() -> None:
+    frame = pd.DataFrame(LONG)
+    with pytest.raises(kj.KjprojError, match="the frame of paths has two columns of one name; rename or drop one"):
+        paths_from_frame(pd.concat([frame, frame[["y"]]], axis=1))
+
+
 def test_a_sample_has_one_weight() -> None:
     frame = pd.DataFrame({**LONG, "ds": [2023, 2024], "sample_id": [0, 0], "weight": [0.5, 0.6]})
     with pytest.raises(kj.KjprojError, match="a sample has two weights"):

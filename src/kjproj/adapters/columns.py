@@ -25,7 +25,7 @@ def frame_from(columns: Columns, backend: Backend) -> Any:
 def columns_in(frame: Any, required: Sequence[str], what: str) -> dict[str, Any]:
     """Return the columns of a pandas, polars or pyarrow frame, as arrays by name.
 
-    Raises `KjprojError` for anything else, for an empty frame, and where a required column is missing.
+    Raises `KjprojError` for anything else, for an empty frame, for two columns of one name, and where a required column is missing.
     """
     narwhals = needed("narwhals", _EXTRA)
     try:
@@ -33,6 +33,8 @@ def columns_in(frame: Any, required: Sequence[str], what: str) -> dict[str, Any]
     except TypeError:
         given = type(frame).__name__
         raise KjprojError(f"the frame of {what} is {given}; expected one of pandas, polars or pyarrow") from None
+    except narwhals.exceptions.DuplicateError:
+        raise KjprojError(f"the frame of {what} has two columns of one name; rename or drop one") from None
     missing = [name for name in required if name not in table.columns]
     if missing:
         has = ", ".join(map(str, table.columns)) or "none"

@@ -153,6 +153,16 @@ def test_hubverse_samples_and_quantiles() -> None:
     assert fan == kj.Given.from_quantiles(rows, over_years=0.9, **CUT)
 
 
+def test_a_frame_of_quantiles_is_a_mapping_of_columns() -> None:
+    """Years for columns and levels for the index; narrow numbers are numbers."""
+    rows = {y: {0.1: 5000.0, 0.5: 5200.0, 0.9: 5500.0} for y in YEARS}
+    wanted = kj.Given.from_quantiles(rows, over_years="walk", **CUT)
+    assert kj.Given.from_quantiles(pd.DataFrame(rows), over_years="walk", **CUT) == wanted
+    narrow = pd.DataFrame(rows).astype("float32").set_axis(ENDS, axis=1)
+    assert kj.Given.from_quantiles(narrow, over_years="walk", **CUT) == wanted
+    assert kj.Given.from_quantiles({y: pd.Series(row) for y, row in rows.items()}, over_years="walk", **CUT) == wanted
+
+
 # round trips
 
 
@@ -415,9 +425,23 @@ WRONG: list[tuple[str, Any, str]] = [
     ("one quantile", fan({2023: {0.5: 5000}, 2024: {0.5: 5100}}, over_years="walk"), "one quantile"),
     ("one side", fan({2023: {0.6: 5000, 0.9: 5100}}), "levels are 0.6, 0.9; expected two or more, on both sides of 0.5"),
     ("levels", fan({2023: {0.1: 5000, 0.9: 5100}, 2024: {0.2: 5000, 0.9: 5100}}, over_years=0), "expected the same in every year"),
+    ("a missing quantile", fan({2023: {0.1: 5000, 0.9: 5100}, 2024: {0.1: 5000, 0.9: math.nan}}, over_years=0), "^the quantile of 2024 at 0.9 is nan; expected a finite number"),
+    ("a word for a quantile", fan({2023: {0.1: "low", 0.9: 5100}}), "^the quantile of 2023 at 0.1 is 'low'; expected a finite number"),
+    ("per cent", fan({2023: {10: 5000, 50: 5050, 90: 5100}}), "^2023 has the quantile level 10; expected one between 0 and 1, such as 0.1: write 0.1 for 10 %"),
+    ("a sure level", fan({2023: {0: 5000, 0.5: 5050}}), "^2023 has the quantile level 0; expected one between 0 and 1, such as 0.1$"),
+    ("a word for a level", fan({2023: {"low": 5000, 0.5: 5050}}), "^2023 has the quantile level 'low'; expected one between 0 and 1, such as 0.1$"),
+    ("no row", fan({2023: 5000.0}), "^the row of 2023 is float; expected quantiles by level"),
+    ("no rows", fan({}), "^the forecast is empty; expected a mapping by year"),
+    ("a list", fan([{0.1: 5000}]), "^the forecast is list; expected a mapping by year"),
+    ("a frame on its side", fan(pd.DataFrame({2023: {0.1: 5000, 0.9: 5100}}).T), "^the years hold 0.1; expected years such as 2024"),
+    ("a level twice", fan(pd.DataFrame({2023: [5000, 5010, 5100]}, index=[0.1, 0.1, 0.9])), "^2023 has the quantile level 0.1 twice"),
+    ("a year twice", fan(pd.DataFrame([[5000, 5010], [5100, 5110]], index=[0.1, 0.9], columns=[2023, 2023])), "a year stands twice"),
+    ("one year", lambda: kj.Given.from_array(VALUES[:, 0], 2023, **CUT), r"^the years are 2023; expected one for each column of the paths, such as \(2024, 2025\)"),
+    ("one year in words", lambda: kj.Given.from_array(VALUES[:, 0], "2023", **CUT), "^the years are '2023'; expected one for each column"),
+    ("a word for dependence", fan({2023: {0.1: 5000, 0.9: 5100}}, over_years="some"), "^over_years is some; expected 'walk', .* a number from −1 to 1"),
     ("no dependence", fan({y: {0.1: 5000, 0.9: 5100} for y in YEARS}), "over_years is missing: quantiles of 3 years"),
     ("a narrowing walk", fan({2023: {0.1: 5000, 0.9: 5500}, 2024: {0.1: 5200, 0.9: 5300}}, over_years="walk"), "fall from one year to the next"),
-    ("a correlation", fan({y: {0.1: 5000, 0.9: 5100} for y in YEARS}, over_years=1.5), "over_years"),
+    ("a correlation", fan({y: {0.1: 5000, 0.9: 5100} for y in YEARS}, over_years=1.5), "^over_years is 1.5; expected 'walk', .* a number from −1 to 1"),
     ("a matrix", fan({y: {0.1: 5000, 0.9: 5100} for y in YEARS}, over_years=[[1, 0.5], [0.5, 1]]), "one row and column for each of 3 years"),
     ("no matrix", fan({y: {0.1: 5000, 0.9: 5100} for y in YEARS}, over_years=[[1, 0.9, -0.9], [0.9, 1, 0.9], [-0.9, 0.9, 1]]), "cannot hold together"),
     ("off the scale", fan({2023: {0.1: -5, 0.9: 5100}}), "hold -5; expected finite values on the scale from 0 to inf, in 亿元"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
+from numbers import Real
 from typing import Annotated, Any, Literal, Self, TypedDict, Unpack
 
-import numpy as np
 from pydantic import Field, ValidationError
 
 from ..errors import KjprojError
@@ -18,13 +19,13 @@ from .base import Onto
 from .calendar import Dates, years_of
 from .distributions import Distribution, DistributionFan
 from .laws import TREATED, Forecast, Treatment
-from .over_years import OverYears
+from .over_years import OverYears, as_stated
 from .quantiles import QuantileFan
 from .samples import SamplePaths
 from .sources import arrays, frames, hubverse, xarrays
 
 AnyForm = Annotated[SamplePaths | QuantileFan | DistributionFan, Field(discriminator="kind")]
-_Said = Annotated[str, Field(min_length=1, max_length=200)]
+_Short = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Stated(TypedDict, total=False):
@@ -69,9 +70,9 @@ class Given(Model):
     evidence: Treatment
     reason: Words
     unit: UnitName | None = None
-    by: _Said | None = None
+    by: _Short | None = None
     made: date | None = None
-    source: _Said | None = None
+    source: _Short | None = None
     together: Name | None = None
 
     # from what other tools hand over
@@ -121,17 +122,18 @@ class Given(Model):
     ) -> Self:
         """Take quantiles by year, ``{2024: {0.1: 5100, 0.5: 5200, 0.9: 5320}, …}``, the same levels in every year.
 
+        A frame of pandas will do, with years for columns and levels for its index.
         `over_years` says how the years go together, which quantiles do not: see `forecasts.QuantileFan`.
         """
-        rows = _by_year(quantiles, dates)
-        levels = {year: tuple(sorted(row)) if isinstance(row, Mapping) else () for year, row in rows.items()}
+        rows = {year: _row(row, year) for year, row in _by_year(quantiles, dates).items()}
+        levels = {year: tuple(sorted(row)) for year, row in rows.items()}
         first, *others = levels.items()
         for year, own in others:
             if own != first[1]:
                 raise KjprojError(f"{year} has the quantile levels {own}, {first[0]} {first[1]}; expected the same in every year")
         values = [[rows[year][q] for q in own] for year, own in levels.items()]
         fan = {"kind": "quantiles", "years": tuple(rows), "levels": first[1], "values": values}
-        return cls._built({**fan, "over_years": _plain(over_years)}, stated)
+        return cls._built({**fan, "over_years": as_stated(over_years)}, stated)
 
     @classmethod
     def from_distribution(
@@ -143,7 +145,7 @@ class Given(Model):
         """
         rows = {year: _distribution(one, year) for year, one in _by_year(distributions, dates).items()}
         fan = {"kind": "distributions", "years": tuple(rows), "distributions": tuple(rows.values())}
-        return cls._built({**fan, "over_years": _plain(over_years)}, stated)
+        return cls._built({**fan, "over_years": as_stated(over_years)}, stated)
 
     @classmethod
     def from_hubverse(
@@ -172,7 +174,7 @@ class Given(Model):
             raise KjprojError(f"output_type is {output_type!r}; expected 'sample' or 'quantile'")
         years, levels, values = hubverse.quantiles_of(*task)
         fan = {"kind": "quantiles", "years": years, "levels": levels, "values": values}
-        return cls._built({**fan, "over_years": _plain(over_years)}, stated)
+        return cls._built({**fan, "over_years": as_stated(over_years)}, stated)
 
     @classmethod
     def _of_paths(cls, table: arrays.Table, stated: Stated) -> Self:
@@ -218,13 +220,45 @@ _REQUIRED = {
     "evidence": "say 'cut' (this study's figures do not change the forecast) or 'update' (they do, as any belief)",
     "reason": "say why this forecast is used",
 }
-def _by_year(rows: Mapping[Any, Any], dates: Dates) -> dict[int, Any]:
-    if not isinstance(rows, Mapping) or not rows:
-        raise KjprojError(f"the forecast is {type(rows).__name__ if rows else 'empty'}; expected a mapping by year, such as {{2024: …}}")
-    years = years_of(list(rows), dates)
+def _by_year(rows: Any, dates: Dates) -> dict[int, Any]:
+    items = _items(rows, "the forecast", "a mapping by year, such as {2024: …}")
+    years = years_of([year for year, _ in items], dates)
     if len(set(years)) < len(years):
         raise KjprojError("a year stands twice; expected each once")
-    return dict(sorted(zip(years, rows.values(), strict=True), key=lambda item: item[0]))
+    return dict(sorted(zip(years, (row for _, row in items), strict=True), key=lambda item: item[0]))
+
+
+def _items(given: Any, what: str, expected: str) -> list[tuple[Any, Any]]:
+    """Return the items of a mapping, of a column of pandas, or the columns of its frame; raises `KjprojError` for anything else."""
+    if not isinstance(given, Mapping) and not (hasattr(given, "items") and hasattr(given, "index")):
+        raise KjprojError(f"{what} is {type(given).__name__}; expected {expected}")
+    items = list(given.items())
+    if not items:
+        raise KjprojError(f"{what} is empty; expected {expected}")
+    return items
+
+
+def _row(given: Any, year: int) -> dict[float, float]:
+    """Return one year's quantiles by level; raises `KjprojError` for a level that is none, or a value that is no number."""
+    found: dict[float, float] = {}
+    for level, value in _items(given, f"the row of {year}", "quantiles by level, such as {0.1: 5100, 0.9: 5320}"):
+        if not _is_number(level) or not 0.0 < level < 1.0:
+            advice = f": write {level / 100:g} for {level:g} %" if _is_number(level) and 1.0 < level < 100.0 else ""
+            raise KjprojError(f"{year} has the quantile level {_said(level)}; expected one between 0 and 1, such as 0.1{advice}")
+        if float(level) in found:
+            raise KjprojError(f"{year} has the quantile level {level:g} twice; expected each once")
+        if not _is_number(value):
+            raise KjprojError(f"the quantile of {year} at {level:g} is {_said(value)}; expected a finite number")
+        found[float(level)] = float(value)
+    return found
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _said(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else str(value)[:60]
 
 
 def _distribution(frozen: Any, year: int) -> Distribution:
@@ -232,9 +266,5 @@ def _distribution(frozen: Any, year: int) -> Distribution:
         return Distribution.of(frozen)
     except KjprojError as error:
         raise KjprojError(f"in {year}: {error}") from None
-
-
-def _plain(over_years: Any) -> Any:
-    return over_years.tolist() if isinstance(over_years, np.ndarray | np.generic) else over_years
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
+from pydantic import Field, TypeAdapter, ValidationError
 
 from ..errors import KjprojError
 from ..model import Number
@@ -25,6 +25,20 @@ _WORDS: dict[str, dict[Language, str]] = {
     "walk": {"zh": "逐年累积（各年增量独立）", "en": "steps from year to year independent"},
     "comonotone": {"zh": "各年同一分位", "en": "the same quantile in every year"},
 }
+
+
+def as_stated(given: Any) -> Any:
+    """Return what is said of the years, arrays as lists; raises `KjprojError` for what says nothing of them."""
+    reader: TypeAdapter[Any] = TypeAdapter(OverYears | None)
+    plain = given.tolist() if isinstance(given, np.ndarray | np.generic) else given
+    try:
+        reader.validate_python(plain)
+    except ValidationError:
+        raise KjprojError(
+            f"over_years is {str(plain)[:60]}; expected 'walk', 'comonotone', 'independent', a number from −1 to 1 (the correlation of "
+            "successive years), or a matrix of such numbers"
+        ) from None
+    return plain
 
 
 def root(over_years: OverYears | None, margins: Sequence[Margin]) -> Floats:

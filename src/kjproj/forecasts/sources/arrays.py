@@ -19,6 +19,8 @@ Table = tuple[tuple[int, ...], Floats]
 
 def from_array(values: Any, years: Iterable[Any], dates: Dates = "year_end") -> Table:
     """Return the years and paths (P, n) of an array of n_paths × years; raises `KjprojError` for another shape."""
+    if not isinstance(years, Iterable) or isinstance(years, str):
+        raise KjprojError(f"the years are {years!r}; expected one for each column of the paths, such as (2024, 2025)")
     found = tuple(years_of(list(years), dates))
     array = numbers(values, "the paths")
     if array.ndim != 2 or array.shape[1] != len(found) or not array.size:

@@ -404,6 +404,10 @@ def one(**more: Any) -> dict[str, Any]:
     return {**CUT, **more}
 
 
+def quantiles_of(frame: Any) -> kj.Given:
+    return kj.Given.from_hubverse(frame, output_type="quantile", where={"location": "43"}, over_years=0.5, **CUT)
+
+
 WRONG: list[tuple[str, Any, str]] = [
     ("no treatment", lambda: kj.Given.from_array(VALUES, YEARS, reason="r"), "evidence is missing; say 'cut'"),
     ("no reason", lambda: kj.Given.from_array(VALUES, YEARS, evidence="cut"), "reason is missing"),
@@ -456,6 +460,8 @@ WRONG: list[tuple[str, Any, str]] = [
     ("no task", lambda: kj.Given.from_hubverse(hub("sample"), output_type="sample", **CUT), r"2 values of 'location' \(43, 44\); say which one with where="),
     ("no origin", lambda: kj.Given.from_hubverse(hub("sample").drop(columns="target_end_date"), output_type="sample", where={"location": "43"}, **CUT), "origin_year"),
     ("no rows", lambda: kj.Given.from_hubverse(hub("sample"), output_type="quantile", over_years=0, **CUT), "no rows of output_type 'quantile'"),
+    ("a quantile twice", lambda: quantiles_of(pd.concat([hub("quantile"), hub("quantile").iloc[1:2]])), "^quantile 0.1 has 2 values in 2023; expected one for every quantile in every year"),
+    ("no quantile", lambda: quantiles_of(hub("quantile").iloc[1:]), "^quantile 0.9 has 0 values in 2023; expected one for every quantile in every year"),
     ("a source", lambda: kj.Given.from_array(VALUES, YEARS, source="nobody", **CUT), "unknown source 'nobody'; known are outlook"),
     ("together", fan({2023: {0.1: 5000, 0.9: 5100}}, together="model"), "no sample paths that could belong to others'"),
 ]  # fmt: skip

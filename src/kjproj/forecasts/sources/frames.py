@@ -56,14 +56,14 @@ def from_frame(frame: Any, series: str | None, columns: Columns, dates: Dates, u
     return table, agreed(own, unit, "the column unit")
 
 
-def pivoted(years: list[int], samples: list[Any], values: Any, what: str) -> Table:
+def pivoted(years: list[int], samples: list[Any], values: Any, what: str, each: str = "sample") -> Table:
     """Return rows of (year, sample, value) as a table, samples in the order of their numbers, or names.
 
-    Raises `KjprojError` unless every sample has every year once.
+    `each` says what samples are, where they are something else. Raises `KjprojError` unless every sample has every year once.
     """
     value = numbers(values, what)
     if not len(value):
-        raise KjprojError("the frame has no rows; expected one a path and year")
+        raise KjprojError(f"the frame has no rows; expected one a {each} and year")
     year, t = np.unique(np.array(years), return_inverse=True)
     rank = {name: k for k, name in enumerate(in_order(set(samples)))}
     k = np.array([rank[name] for name in samples])
@@ -71,7 +71,7 @@ def pivoted(years: list[int], samples: list[Any], values: Any, what: str) -> Tab
     np.add.at(counts, (k, t), 1)
     if (counts != 1).any():
         i, j = np.argwhere(counts != 1)[0]
-        raise KjprojError(f"sample {list(rank)[i]} has {counts[i, j]} values in {year[j]}; expected one for every sample in every year")
+        raise KjprojError(f"{each} {list(rank)[i]} has {counts[i, j]} values in {year[j]}; expected one for every {each} in every year")
     table = np.empty(counts.shape)
     table[k, t] = value
     if year[-1] - year[0] != len(year) - 1:

@@ -32,7 +32,7 @@ def quantiles_of(frame: Any, where: Mapping[str, Any], time_col: str | None, ori
         levels = [float(level) for level in rows["output_type_id"].to_list()]
     except (TypeError, ValueError):
         raise KjprojError("column output_type_id holds words; expected quantile levels such as 0.5") from None
-    found, table = pivoted(years, levels, rows["value"].to_numpy(), "column value")
+    found, table = pivoted(years, levels, rows["value"].to_numpy(), "column value", "quantile")
     return found, tuple(sorted(set(levels))), tuple(tuple(row) for row in table.T.tolist())
 
 

@@ -15,6 +15,7 @@ from ..calendar import Dates, years_of
 Floats = NDArray[np.float64]
 Table = tuple[tuple[int, ...], Floats]
 """Years (n,), and paths (P, n)."""
+_NO_NUMBERS = {"b": "True and False", "c": "complex", "m": "spans of time", "M": "dates"}
 
 
 def from_array(values: Any, years: Iterable[Any], dates: Dates = "year_end") -> Table:
@@ -48,7 +49,7 @@ def from_mapping(by_year: Mapping[Any, Any]) -> Table:
 
 def _column(values: Any, year: int) -> Floats:
     try:
-        found = np.asarray(values, dtype=float)
+        found = _real(values)
     except (TypeError, ValueError):
         raise KjprojError(f"in {year} are not numbers; expected one number a draw") from None
     if found.ndim != 1 or not len(found):
@@ -57,11 +58,25 @@ def _column(values: Any, year: int) -> Floats:
 
 
 def numbers(values: Any, what: str) -> Floats:
-    """Return an array of finite numbers; raises `KjprojError` for words and for what is missing."""
+    """Return an array of finite numbers; raises `KjprojError` for words, yes and no, complex numbers, and what is missing."""
     try:
-        found = np.asarray(values, dtype=float)
+        found = _real(values)
     except (TypeError, ValueError):
-        raise KjprojError(f"{what} are not numbers; expected an array of numbers") from None
+        raise KjprojError(f"{what} are not numbers{_kind(values)}; expected an array of real numbers") from None
     if not np.isfinite(found).all():
         raise KjprojError(f"{what} hold {found[~np.isfinite(found)][0]}; expected finite numbers: leave out or repair what is missing")
     return found
+
+
+def _real(values: Any) -> Floats:
+    """Return an array of real numbers; raises `TypeError` or `ValueError` for anything else."""
+    given = np.asarray(values)
+    if given.dtype.kind in _NO_NUMBERS:
+        raise TypeError(given.dtype)
+    return np.asarray(given, dtype=float)
+
+
+def _kind(values: Any) -> str:
+    """Say what kind of array it is, where that is known."""
+    kind = getattr(getattr(values, "dtype", None), "kind", "")
+    return f", but {_NO_NUMBERS[kind]}" if kind in _NO_NUMBERS else ""

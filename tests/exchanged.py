@@ -16,6 +16,7 @@ NAMES = st.from_regex(r"[a-z城市研发_][a-z0-9城市研发_]{0,11}", fullmatc
     lambda name: name not in ("sample", "year", "quantile", "weight", "ds", "metadata", "sample_id", "unit", "unique_id")
 )
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
+WEIGHTS = st.floats(0.0, exclude_min=True, allow_infinity=False)
 LABELS = st.one_of(
     st.builds(Text, zh=st.text("研发经费GDP", min_size=1, max_size=8), en=st.text(min_size=1, max_size=8)),
     st.builds(Text, zh=st.just("经费")),
@@ -28,13 +29,13 @@ RECIPES = st.builds(
 
 @st.composite
 def some_paths(draw: st.DrawFn, *, equal_weights: bool = False) -> kj.Paths:
-    """Paths of any finite numbers, Chinese names, any units, labels and weights."""
+    """Paths of any finite numbers, Chinese names, any units and labels, and weights above 0."""
     names = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     count, span = draw(st.integers(1, 4)), draw(st.integers(1, 3))
     first = draw(st.integers(1900, 2200))
     cells = st.lists(FLOATS, min_size=count * span, max_size=count * span)
     values = {name: np.array(draw(cells)).reshape(count, span) for name in names}
-    weights = np.full(count, 1.0 / count) if equal_weights else np.array(draw(st.lists(FLOATS, min_size=count, max_size=count)))
+    weights = np.full(count, 1.0 / count) if equal_weights else np.array(draw(st.lists(WEIGHTS, min_size=count, max_size=count)))
     units = {name: draw(st.sampled_from(known_units())) for name in names}
     labels = {name: draw(LABELS) for name in draw(st.sets(st.sampled_from(names)))}
     return kj.Paths(np.arange(first, first + span), values, weights, draw(RECIPES), units, labels)
@@ -42,7 +43,7 @@ def some_paths(draw: st.DrawFn, *, equal_weights: bool = False) -> kj.Paths:
 
 @st.composite
 def some_quantiles(draw: st.DrawFn, *, aligned: bool = False) -> dict[str, kj.Quantiles]:
-    """Quantiles by indicator, of any finite numbers, at rising probabilities; `aligned`, all of the same years and probabilities."""
+    """Quantiles by indicator, of any finite numbers that rise with their probabilities; `aligned`, all of the same years and probabilities."""
     names = draw(st.lists(NAMES, min_size=1, max_size=3, unique=True))
     found: dict[str, kj.Quantiles] = {}
     axes: Any = None
@@ -57,7 +58,7 @@ def some_quantiles(draw: st.DrawFn, *, aligned: bool = False) -> dict[str, kj.Qu
         cells = draw(st.lists(FLOATS, min_size=years.size * q_levels.size, max_size=years.size * q_levels.size))
         label = draw(st.one_of(st.none(), LABELS))
         unit = draw(st.sampled_from(known_units()))
-        found[name] = kj.Quantiles(years, q_levels, np.array(cells).reshape(years.size, q_levels.size), unit, label)
+        found[name] = kj.Quantiles(years, q_levels, np.sort(np.array(cells).reshape(years.size, q_levels.size)), unit, label)
     return found
 
 

@@ -237,6 +237,9 @@ FIGURE: dict[str, Any] = {"unique_id": ["a"], "ds": [2021], "y": ["98.06"], "uni
         ({"unit": None}, "no unit for a; give units="),
         ({"unit": "furlong"}, "unknown unit 'furlong'"),
         ({"weight": [0.5, float("nan")]}, "column weight has no number"),
+        ({"weight": -1.0}, "column weight holds -1; expected finite numbers, none below 0"),
+        ({"weight": [1.0, float("inf")]}, "column weight holds inf; expected finite"),
+        ({"weight": 0.0}, "column weight holds 0 alone"),
         ({"metadata": "hello"}, "the metadata 'hello' are not those that kjproj writes"),
         ({"metadata": ["{}", "{ }"]}, "metadata says two things"),
     ],
@@ -251,6 +254,30 @@ def test_two_columns_of_one_name_are_refused() -> None:
     frame = pd.DataFrame(LONG)
     with pytest.raises(kj.KjprojError, match="the frame of paths has two columns of one name; rename or drop one"):
         paths_from_frame(pd.concat([frame, frame[["y"]]], axis=1))
+
+
+def test_crossing_quantiles_are_refused() -> None:
+    """Equal ones are quantiles of something that can be no less; long and wide."""
+    long = pd.DataFrame({"unique_id": "gdp", "ds": 2024, "unit": "亿元", "quantile": [0.9, 0.1, 0.5], "y": [5000.0, 4800.0, 5000.0]})
+    assert quantiles_from_frame(long)["gdp"].values.tolist() == [[4800.0, 5000.0, 5000.0]]
+    wide = pd.DataFrame({"unique_id": "gdp", "ds": [2024], "unit": "亿元", "0.1": 4800.0, "0.5": 5100.0, "0.9": 5000.0})
+    for crossing in (long.assign(y=[5000.0, 4800.0, 5100.0]), wide):
+        with pytest.raises(kj.KjprojError, match=r"quantiles of gdp in 2024 cross: 5100 at 0.5 and 5000 at 0.9; expected none below"):
+            quantiles_from_frame(crossing)
+
+
+def test_units_do_not_contradict_the_frame(paths: kj.Paths, found: dict[str, kj.Quantiles]) -> None:
+    """Its column or its metadata; the same unit may be said again, and one that is not known here is said in its place."""
+    frame = paths_to_frame(paths)
+    words = "gdp is in 亿元, as the data say, and units= says 万元; leave out units=, or convert the values first"
+    for said in (frame, frame.drop(columns="unit"), frame.drop(columns="metadata"), paths_to_frame(paths, layout="wide")):
+        assert paths_from_frame(said, units={"gdp": "亿元"}).units["gdp"] == "亿元"
+        with pytest.raises(kj.KjprojError, match=words):
+            paths_from_frame(said, units={"gdp": "万元"})
+    with pytest.raises(kj.KjprojError, match="rd_spending is in 亿元, as the data say, and units= says 万元"):
+        quantiles_from_frame(quantiles_to_frame(found), units={"rd_spending": "万元"})
+    other = frame[frame["unique_id"] == "gdp"].assign(unit="1e8 yuan")
+    assert paths_from_frame(other, units={"gdp": "亿元"}).units == {"gdp": "亿元"}
 
 
 def test_a_sample_has_one_weight() -> None:

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..answers.levels import Quantiles
 from ..answers.sample import Paths
-from ..errors import KjprojError
+from ..errors import KjprojError, UnitError
 from ..recipe import Recipe
 from ..text import Text
 from ..units import unit
@@ -79,13 +79,26 @@ def equally_weighted(paths: Paths, format_name: str) -> None:
         raise KjprojError(f"the paths have different weights, which {format_name} cannot say; draw paths of equal weights, or use a frame")
 
 
-def units_of(names: list[str], *sources: Mapping[str, str]) -> dict[str, str]:
-    """Return the unit of each indicator from the first source that has it.
+def units_of(names: list[str], given: Mapping[str, str], *sources: Mapping[str, str]) -> dict[str, str]:
+    """Return the unit of each indicator: from the first source that has it, `given` where none has or what it has is not known.
 
-    Raises `KjprojError` where none has, `UnitError` for a unit that is not known.
+    Raises `KjprojError` where there is none, or `given` says another one than the data do, `UnitError` for one that is not known.
     """
-    found = {name: next((source[name] for source in sources if name in source), None) for name in names}
+    stated = {name: next((source[name] for source in sources if name in source), None) for name in names}
+    found = {name: given.get(name, own) for name, own in stated.items()}
     missing = [name for name, own in found.items() if own is None]
     if missing:
         raise KjprojError(f"no unit for {', '.join(missing)}; give units={{{missing[0]!r}: '亿元', …}}")
-    return {name: unit(own).name for name, own in found.items() if own is not None}
+    named = {name: unit(own).name for name, own in found.items() if own is not None}
+    for name, own in stated.items():
+        if _known(own) not in (None, named[name]):
+            raise KjprojError(f"{name} is in {own}, as the data say, and units= says {named[name]}; leave out units=, or convert the values first")
+    return named
+
+
+def _known(name: str | None) -> str | None:
+    """Return a unit's name, None where it is not known here."""
+    try:
+        return None if name is None else unit(name).name
+    except UnitError:
+        return None

@@ -20,6 +20,7 @@ Columns = Mapping[str, Any]
 """By name, columns of equal lengths."""
 
 _ENDS = "-01-01", "-12-31"
+_ROUNDING = 1e-9
 _YEAR = re.compile(r"(\d{4})(-\d{2}-\d{2}.*)?")
 
 
@@ -148,7 +149,7 @@ def paths_in(columns: Columns, about: About, units: Mapping[str, str] | None = N
 
 
 def weights_of(sample: Ints, count: int, column: Any) -> Floats:
-    """Return the samples' weights: equal ones without a column; raises `KjprojError` where one sample has two."""
+    """Return the samples' weights: equal ones without a column; raises `KjprojError` where one sample has two, or they are none."""
     if column is None:
         return np.full(count, 1.0 / count)
     given = numbers(column, "weight")
@@ -156,6 +157,11 @@ def weights_of(sample: Ints, count: int, column: Any) -> Floats:
     found[sample] = given
     if not np.array_equal(found[sample], given):
         raise KjprojError("a sample has two weights; expected one, the same in all its rows")
+    wrong = found[~((found >= 0.0) & np.isfinite(found))]
+    if wrong.size:
+        raise KjprojError(f"the column weight holds {wrong[0]:g}; expected finite numbers, none below 0")
+    if not found.any():
+        raise KjprojError("the column weight holds 0 alone; expected weights above 0, or no such column where all weigh the same")
     return found
 
 
@@ -173,5 +179,19 @@ def quantiles_in(columns: Columns, about: About, units: Mapping[str, str] | None
         own = indicator == code
         (year, own_years), (level, levels) = ordered(years[own]), ordered(q[own])
         values = box(((year, own_years), (level, levels)), y[own], (f"{name}, ds", "quantile"))
+        _require_rising(name, own_years, levels, values)
         tables[name] = Quantiles(np.array(own_years), np.array(levels), values, found[name], about.labels.get(name))
     return tables
+
+
+def _require_rising(name: str, years: Sequence[int], levels: Sequence[float], values: Floats) -> None:
+    """Raise `KjprojError` where a quantile lies below one of a lower probability by more than rounding."""
+    low, high = values[:, :-1], values[:, 1:]
+    with np.errstate(over="ignore", invalid="ignore"):
+        crossing = np.argwhere(low > high + _ROUNDING * np.abs(high))
+    if len(crossing):
+        t, k = map(int, crossing[0])
+        raise KjprojError(
+            f"the quantiles of {name} in {years[t]} cross: {values[t, k]:g} at {levels[k]:g} and {values[t, k + 1]:g} at {levels[k + 1]:g}; "
+            "expected none below the last"
+        )

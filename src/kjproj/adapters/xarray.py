@@ -53,7 +53,7 @@ def paths_from_dataset(dataset: Any, *, units: Mapping[str, str] | None = None) 
 
     Args:
         dataset: with the dimensions `sample` and `year`; `weight` may be missing, and with it paths weigh the same.
-        units: by indicator, where the dataset does not say them, or other ones than it says.
+        units: by indicator, where the dataset does not say them, or says ones that are not known here.
 
     Raises:
         KjprojError: where a dimension or a unit is missing, or an indicator has other dimensions.

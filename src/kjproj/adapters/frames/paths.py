@@ -80,10 +80,11 @@ def paths_from_frame(frame: Any, *, units: Mapping[str, str] | None = None) -> P
     Args:
         frame: of pandas, polars or pyarrow, with the columns that `paths_to_frame` writes; `weight`, `unit` and `metadata`
             may be missing. Without `weight` paths weigh the same, without `metadata` the recipe says "unknown".
-        units: by indicator, where the frame does not say them, or other ones than it says.
+        units: by indicator, where the frame does not say them, or says ones that are not known here.
 
     Raises:
-        KjprojError: where a column, a unit or a value is missing, or a value is there twice.
+        KjprojError: where a column, a unit or a value is missing, a value is there twice, a weight is below 0 or none is above,
+            or `units` contradict the frame.
 
     >>> import kjproj as kj
     >>> from kjproj.adapters.frames import paths_from_frame, paths_to_frame

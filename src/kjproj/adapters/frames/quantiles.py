@@ -83,10 +83,11 @@ def quantiles_from_frame(frame: Any, *, units: Mapping[str, str] | None = None) 
     Args:
         frame: of pandas, polars or pyarrow, with the columns that `quantiles_to_frame` writes; `unit` and `metadata` may be
             missing.
-        units: by indicator, where the frame does not say them, or other ones than it says.
+        units: by indicator, where the frame does not say them, or says ones that are not known here.
 
     Raises:
-        KjprojError: where a column, a unit or a value is missing, or a value is there twice.
+        KjprojError: where a column, a unit or a value is missing, a value is there twice, quantiles fall as the probability
+            rises, or `units` contradict the frame.
 
     >>> import kjproj as kj
     >>> from kjproj.adapters.frames import quantiles_from_frame, quantiles_to_frame

@@ -37,7 +37,7 @@ def quantiles_from_model_output(
         region: which `location`, likewise.
         origin_date: which, likewise.
         tasks: the hub's `tasks.json`, which says the units.
-        units: by target, where the tasks do not say them, or other ones than they say.
+        units: by target, where the tasks do not say them, or say ones that are not known here.
 
     Raises:
         KjprojError: where a column, a unit or a value is missing, a value is there twice, or several rounds are there and

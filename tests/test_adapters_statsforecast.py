@@ -153,6 +153,22 @@ def test_what_it_cannot_do_is_said() -> None:
         tool(KjprojModel()).forecast(df=frame(1), h=1)
 
 
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda model: model.forecast(y=levels(4), h=0), "h is 0; expected a whole number of steps ahead, 1 or more"),
+        (lambda model: model.fit(levels(4)).predict(h=-1), "h is -1; expected a whole number"),
+        (lambda model: model.simulate(h=1.5, n_paths=3, y=levels(4)), "h is 1.5; expected a whole number"),
+        (lambda model: model.forecast(y=levels(4)[:, None], h=1), r"y has the shape \(4, 1\); expected the levels of one series"),
+        (lambda model: model.fit(3.0), r"y has the shape \(\); expected the levels of one series"),
+        (lambda model: model.forecast(y=np.array(["a", "b"]), h=1), "y holds something other than numbers; expected the levels"),
+    ],
+)
+def test_wrong_steps_and_levels_are_refused(call: Any, said: str) -> None:
+    with pytest.raises(kj.KjprojError, match=said):
+        call(KjprojModel(GENERIC))
+
+
 def test_the_module_loads_without_the_tool() -> None:
     """The model speaks to statsforecast without loading it: no compiler starts where it is only named."""
     code = "import sys, kjproj.adapters.statsforecast as k; assert not {'statsforecast', 'numba', 'pandas'} & set(sys.modules), k"

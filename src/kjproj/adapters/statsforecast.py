@@ -79,7 +79,7 @@ class KjprojModel:
         del X
         if self.prediction_intervals is not None:
             raise KjprojError("conformal intervals are asked for; kjproj's own are exact, leave prediction_intervals out")
-        levels = np.asarray(y, float)
+        levels = _levels(y)
         self.model_ = Series(self.assumptions, np.arange(len(levels)), levels)
         self._count = len(levels)
         return self
@@ -88,7 +88,7 @@ class KjprojModel:
         """Return the point forecast (h,) as "mean", and the ends of intervals of `level` per cent as "lo-…" and "hi-…"."""
         del X
         self._fitted()
-        return self._answers(range(self._count, self._count + h), "mean", "", level)
+        return self._answers(range(self._count, self._count + _steps(h)), "mean", "", level)
 
     def predict_in_sample(self, level: Sequence[float] | None = None) -> Answer:
         """Return for each figure (n,) what was forecast from those before it: NaN where they say too little."""
@@ -130,7 +130,7 @@ class KjprojModel:
                 "tails heavy: leave it at 'normal'"
             )
         one = self if y is None else self.new().fit(y)
-        return one._fitted().paths(np.random.default_rng(seed), n_paths, np.arange(one._count, one._count + h))
+        return one._fitted().paths(np.random.default_rng(seed), n_paths, np.arange(one._count, one._count + _steps(h)))
 
     def _fitted(self) -> Series:
         if not hasattr(self, "model_"):
@@ -148,3 +148,19 @@ class KjprojModel:
             **{f"{prefix}lo-{one}": ends[one][:, 0] for one in reversed(levels)},
             **{f"{prefix}hi-{one}": ends[one][:, 1] for one in levels},
         }
+
+
+def _levels(y: Any) -> Floats:
+    try:
+        found = np.asarray(y, float)
+    except (TypeError, ValueError):
+        raise KjprojError("y holds something other than numbers; expected the levels of one series, NaN where one is missing") from None
+    if found.ndim != 1:
+        raise KjprojError(f"y has the shape {found.shape}; expected the levels of one series, (n,): fit each series by itself")
+    return found
+
+
+def _steps(h: Any) -> int:
+    if not isinstance(h, int | np.integer) or isinstance(h, bool) or h < 1:
+        raise KjprojError(f"h is {h!r}; expected a whole number of steps ahead, 1 or more")
+    return int(h)

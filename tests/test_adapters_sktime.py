@@ -130,6 +130,25 @@ def test_a_gap_is_a_step_without_a_figure() -> None:
     np.testing.assert_allclose(KjprojForecaster().fit(dates).predict_quantiles(fh, alpha=[0.1, 0.5]), part, rtol=1e-12)
 
 
+@pytest.mark.parametrize("day", ["12-31", "06-30", "03-15", "end of February"])
+def test_steps_ahead_of_dates_with_a_gap_are_years(day: str) -> None:
+    """Relative horizons of dates whose frequency no tool can tell, in and after the sample, at `fit` and later, and of one date."""
+    kept, fh = [0, 1, 3, 4], [-1, 0, 1, 4]
+    ends = pd.period_range("2015", "2024", freq="Y").to_timestamp("Y")
+    every = ends + pd.offsets.MonthEnd(2) if "end" in day else pd.to_datetime([f"{year}-{day}" for year in ends.year])
+    every = pd.DatetimeIndex([d.normalize() for d in every])
+    want = KjprojForecaster().fit(yearly().iloc[kept]).predict_quantiles(fh, alpha=[0.1, 0.5])
+    dated = pd.Series(LEVELS[kept], pd.DatetimeIndex(every[kept]), name="rd")
+    for found in (KjprojForecaster().fit(dated).predict_quantiles(fh, alpha=[0.1, 0.5]), KjprojForecaster().fit(dated, fh=fh).predict_quantiles(alpha=[0.1, 0.5])):
+        np.testing.assert_allclose(found, want, rtol=1e-12)
+        assert found.index.tolist() == every[[3, 4, 5, 8]].tolist()
+    grown = KjprojForecaster(**STATED).fit(dated.iloc[:1], fh=[1, 4]).update(dated.iloc[1:])
+    pd.testing.assert_series_equal(grown.predict(), KjprojForecaster(**STATED).fit(dated).predict([1, 4]), check_freq=False)
+    one = KjprojForecaster(**GENERIC).fit(dated.iloc[:1]).predict_interval([1, 2], coverage=0.8)
+    np.testing.assert_allclose(one, KjprojForecaster(**GENERIC).fit(yearly().iloc[:1]).predict_interval([1, 2], coverage=0.8), rtol=1e-12)
+    assert one.index.tolist() == every[[1, 2]].tolist()
+
+
 def test_dates_that_fit_no_step_are_refused() -> None:
     """Irregular dates name what to do, and a class is not used for months."""
     odd = pd.Series(LEVELS[:4], pd.to_datetime(["2015-01-03", "2015-04-01", "2016-09-12", "2017-02-02"]))

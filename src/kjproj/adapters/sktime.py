@@ -208,11 +208,17 @@ class KjprojForecaster(BaseProbaForecaster):  # type: ignore[misc]
         return self
 
     def _predict_proba(self, fh: Any, X: Any = None, marginal: bool = True) -> LevelDistribution:
-        index = fh.to_absolute_index(self._cutoff)
+        index = self._index(fh)
         laws = np.empty((len(index), len(self._series)), dtype=object)
         for i, time in enumerate(self._calendar.steps(index)):
             laws[i] = [series.law(int(time)) for series in self._series]
         return LevelDistribution(laws, index=index, columns=self._figures.columns)
+
+    def _index(self, fh: Any) -> Any:
+        """Return the horizon as periods, dates or numbers; the tool cannot where its dates have a gap, or are one."""
+        if fh.is_relative and fh.freq is None and isinstance(self._cutoff, pd.DatetimeIndex):
+            return self._calendar.after(self._cutoff[0], fh.to_pandas())
+        return fh.to_absolute_index(self._cutoff)
 
     def _predict(self, fh: Any, X: Any = None) -> Any:
         found = self._predict_proba(fh)

@@ -59,6 +59,15 @@ class Calendar:
             raise KjprojError(f"dates between steps of {self.offset.freqstr}; expected dates of one frequency, or a PeriodIndex")
         return np.asarray(found, np.int64)
 
+    def after(self, date: Any, steps: Any) -> Any:
+        """Return the dates so many steps, a whole number each, after a date: by the frequency, by years where there is none."""
+        import pandas as pd
+
+        if self.offset is not None:
+            return pd.DatetimeIndex([date + int(k) * self.offset for k in steps])
+        found = [date + pd.DateOffset(years=int(k)) for k in steps]
+        return pd.DatetimeIndex([one + pd.offsets.MonthEnd(0) for one in found] if date.is_month_end else found)
+
     def own_steps(self) -> Steps:
         """Return where the series' own index lies; raises `KjprojError` for a period that stands twice, and as `steps` does."""
         found = self.steps(self.index)

@@ -142,12 +142,23 @@ def _dataset(**change: Any) -> xr.Dataset:
         (lambda: _dataset().assign(gdp=(("sample", "year"), np.full((2, 2), np.nan))), "column gdp has|gdp"),
         (lambda: _dataset().drop_vars("gdp").assign_coords(sample=[0, 1]), "the dataset is empty"),
         (lambda: _dataset().drop_vars("year"), "the dimension year has no coordinate"),
+        (lambda: _dataset().assign(weight=("sample", [1.0, -1.0])), "weight holds -1; expected finite numbers, none below 0"),
+        (lambda: _dataset().assign(weight=("year", [1.0, 1.0])), "weight has the dimensions year; expected sample alone"),
         (lambda: 3, "no dimension sample"),
     ],
 )
 def test_a_wrong_dataset_is_refused(dataset: Callable[[], Any], message: str) -> None:
     with pytest.raises(kj.KjprojError, match=message):
         paths_from_dataset(dataset())
+
+
+def test_crossing_quantiles_of_a_dataset_are_refused() -> None:
+    """Whatever the order of probabilities."""
+    coords = {"year": [2024], "quantile": [0.9, 0.1]}
+    right, wrong = (xr.Dataset({"gdp": (("year", "quantile"), [row], {"units": "亿元"})}, coords) for row in ([5100.0, 5000.0], [5000.0, 5100.0]))
+    assert quantiles_from_dataset(right)["gdp"].values.tolist() == [[5100.0, 5000.0]]
+    with pytest.raises(kj.KjprojError, match=r"quantiles of gdp in 2024 cross: 5100 at 0.1 and 5000 at 0.9"):
+        quantiles_from_dataset(wrong)
 
 
 def test_wrong_arguments_are_refused(paths: kj.Paths, tmp_path: Path) -> None:

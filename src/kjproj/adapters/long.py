@@ -159,9 +159,9 @@ def weights_of(sample: Ints, count: int, column: Any) -> Floats:
         raise KjprojError("a sample has two weights; expected one, the same in all its rows")
     wrong = found[~((found >= 0.0) & np.isfinite(found))]
     if wrong.size:
-        raise KjprojError(f"the column weight holds {wrong[0]:g}; expected finite numbers, none below 0")
+        raise KjprojError(f"weight holds {wrong[0]:g}; expected finite numbers, none below 0")
     if not found.any():
-        raise KjprojError("the column weight holds 0 alone; expected weights above 0, or no such column where all weigh the same")
+        raise KjprojError("weight holds 0 alone; expected weights above 0, or none where all weigh the same")
     return found
 
 
@@ -179,12 +179,12 @@ def quantiles_in(columns: Columns, about: About, units: Mapping[str, str] | None
         own = indicator == code
         (year, own_years), (level, levels) = ordered(years[own]), ordered(q[own])
         values = box(((year, own_years), (level, levels)), y[own], (f"{name}, ds", "quantile"))
-        _require_rising(name, own_years, levels, values)
+        require_rising(name, own_years, levels, values)
         tables[name] = Quantiles(np.array(own_years), np.array(levels), values, found[name], about.labels.get(name))
     return tables
 
 
-def _require_rising(name: str, years: Sequence[int], levels: Sequence[float], values: Floats) -> None:
+def require_rising(name: str, years: Sequence[int], levels: Sequence[float], values: Floats) -> None:
     """Raise `KjprojError` where a quantile lies below one of a lower probability by more than rounding."""
     low, high = values[:, :-1], values[:, 1:]
     with np.errstate(over="ignore", invalid="ignore"):

@@ -19,7 +19,7 @@ from ..text import Text
 from ..units import in_english
 from .about import FOREIGN, About, units_of
 from .frames.quantiles import same_probabilities
-from .long import Floats, calendar_years, numbers
+from .long import Floats, calendar_years, numbers, require_rising, weights_of
 from .needed import needed
 from .other_units import ascii_unit
 
@@ -67,7 +67,9 @@ def paths_from_dataset(dataset: Any, *, units: Mapping[str, str] | None = None) 
     """
     years, values, found, about = _read(dataset, "sample", units)
     count = dataset.sizes["sample"]
-    weights = numbers(dataset["weight"].values, "weight") if "weight" in dataset else np.full(count, 1.0 / count)
+    if "weight" in dataset and dataset["weight"].dims != ("sample",):
+        raise KjprojError(f"weight has the dimensions {', '.join(map(str, dataset['weight'].dims)) or 'none'}; expected sample alone")
+    weights = weights_of(np.arange(count), count, dataset["weight"].values if "weight" in dataset else None)
     labels = {name: text for name, text in about.labels.items() if name in values}
     return Paths(years, values, weights, about.recipe or FOREIGN, found, labels)
 
@@ -105,6 +107,9 @@ def quantiles_from_dataset(dataset: Any, *, units: Mapping[str, str] | None = No
     """
     years, values, found, about = _read(dataset, "quantile", units)
     q = numbers(dataset["quantile"].values, "quantile")
+    order = np.argsort(q)
+    for name, table in values.items():
+        require_rising(name, years.tolist(), q[order].tolist(), table.T[:, order])
     return {name: Quantiles(years, q, table.T, found[name], about.labels.get(name)) for name, table in values.items()}
 
 

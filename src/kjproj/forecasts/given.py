@@ -25,7 +25,7 @@ from .samples import SamplePaths
 from .sources import arrays, frames, hubverse, xarrays
 
 AnyForm = Annotated[SamplePaths | QuantileFan | DistributionFan, Field(discriminator="kind")]
-_Short = Annotated[str, Field(min_length=1, max_length=200)]
+_Said = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class Stated(TypedDict, total=False):
@@ -70,9 +70,9 @@ class Given(Model):
     evidence: Treatment
     reason: Words
     unit: UnitName | None = None
-    by: _Short | None = None
+    by: _Said | None = None
     made: date | None = None
-    source: _Short | None = None
+    source: _Said | None = None
     together: Name | None = None
 
     # from what other tools hand over

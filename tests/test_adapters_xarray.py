@@ -152,6 +152,13 @@ def test_a_wrong_dataset_is_refused(dataset: Callable[[], Any], message: str) ->
         paths_from_dataset(dataset())
 
 
+def test_underlines_begin_an_indicators_name_in_parquet_too(paths: kj.Paths, tmp_path: Path) -> None:
+    """Only the index that pandas writes is left out."""
+    named = replace(paths, values={"__": paths.values["gdp"]}, units={"__": "亿元"}, labels={})
+    paths_to_parquet(named, tmp_path / "p.parquet")
+    assert same_paths(named, paths_from_parquet(tmp_path / "p.parquet"))
+
+
 def test_crossing_quantiles_of_a_dataset_are_refused() -> None:
     """Whatever the order of probabilities."""
     coords = {"year": [2024], "quantile": [0.9, 0.1]}

@@ -112,5 +112,5 @@ def _read(path: Path, required: tuple[str, ...]) -> tuple[dict[str, Any], About]
     said = (table.schema.metadata or {}).get(b"kjproj")
     about = About.from_json(None if said is None else said.decode())
     stated = {own.name: own.metadata[b"unit"].decode() for own in table.schema if own.metadata and b"unit" in own.metadata}
-    columns = {name: table[name].to_numpy() for name in table.column_names if not name.startswith("__")}
+    columns = {name: table[name].to_numpy() for name in table.column_names if not name.startswith("__index_level_")}
     return columns, About({**stated, **about.units}, about.labels, about.recipe)

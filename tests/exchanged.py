@@ -18,7 +18,7 @@ NAMES = st.from_regex(r"[a-z城市研发_][a-z0-9城市研发_]{0,11}", fullmatc
 FLOATS = st.floats(allow_nan=False, allow_infinity=False)
 WEIGHTS = st.floats(0.0, exclude_min=True, allow_infinity=False)
 LABELS = st.one_of(
-    st.builds(Text, zh=st.text("研发经费GDP", min_size=1, max_size=8), en=st.text(min_size=1, max_size=8)),
+    st.builds(Text, zh=st.text("研发经费GDP", min_size=1, max_size=8), en=st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=8)),
     st.builds(Text, zh=st.just("经费")),
 )
 RECIPES = st.builds(

@@ -64,7 +64,7 @@ def paired(law: Law, slope: Floats, drawn: Drawn, heard: Heard | None, seed: int
     """
     if drawn.picks is None:
         pairs = _at_random(law, len(drawn.away), seed)
-        batch = drawn.batch[pairs.draw] if len(drawn.away) >= 2 * BATCHES else np.arange(len(pairs.draw)) % BATCHES
+        batch = drawn.batch[pairs.draw]
     else:
         pairs, batch = Pairs(picked(law, drawn.picks), np.arange(len(drawn.away))), drawn.batch
     own = drawn.log_weights[pairs.draw]

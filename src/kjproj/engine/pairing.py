@@ -34,14 +34,17 @@ def joined(laws: Sequence[Law], offsets: Floats, seed: int, pairs: int, shared: 
 
     The laws are independent but for the standard normals whose streams are `shared`: each of these is one.
     Their components, in the order of their means, are paired by 16 shifted lattices of about `pairs` points in all: one
-    point in the unit cube of as many dimensions picks one component of each, as often as its weight says.
+    point in the unit cube of as many dimensions picks one component of each, as often as its weight says. Rows are the lattices; of
+    a single law whose components are draws, its own rows, so that the scatter of the draws is in the error.
     """
     n = nearest_prime(pairs / LATTICES)
     points = tent(shifted_points(n, len(laws), LATTICES, seed))
     u = points.reshape(-1, len(laws))
     picks = [picked(law, u[:, j]) for j, law in enumerate(laws)]
-    batch = np.repeat(np.arange(LATTICES), points.shape[1])
-    log_weights = np.where(batch == np.arange(LATTICES)[:, None], 0.0, -np.inf)
+    batch, rows = np.repeat(np.arange(LATTICES), points.shape[1]), LATTICES
+    if len(laws) == 1 and laws[0].kind == "randomised":
+        batch, rows = laws[0].log_weights.argmax(axis=0)[picks[0]], len(laws[0].log_weights)
+    log_weights = np.where(batch == np.arange(rows)[:, None], 0.0, -np.inf)
     mean = sum((law.mean[pick] for law, pick in zip(laws, picks, strict=True)), offsets)
     factor = np.concatenate([law.factor[pick] for law, pick in zip(laws, picks, strict=True)], axis=2)
     slope = sum((law.drift_slope[pick] for law, pick in zip(laws, picks, strict=True)), np.zeros(1))

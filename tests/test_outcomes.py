@@ -284,18 +284,25 @@ def test_stated_errors_are_those_of_many_seeds(study: kj.Study, kind: Callable[[
     assert abs(np.mean([one.value for one in found]) - exact) < FAR * spread / 8
 
 
+def peak(projection: kj.Projection, n_paths: int) -> int:
+    tracemalloc.start()
+    kj.outcomes(projection, method="simulate", n_paths=n_paths)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
 def test_memory_does_not_grow_with_the_number_of_paths() -> None:
     projection = kj.project(walks())
+    peak(projection, 1000)
+    assert peak(projection, 32 * 65_536) < peak(projection, 2 * 65_536) + 900_000, "a count kept for each chunk would be 2 MB"
 
-    def peak(n_paths: int) -> int:
-        tracemalloc.start()
-        kj.outcomes(projection, method="simulate", n_paths=n_paths)
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
-        return most
 
-    peak(1000)
-    assert peak(32 * 65_536) < peak(2 * 65_536) + 900_000, "a count kept for each chunk would be 2 MB"
+def test_memory_does_not_grow_where_events_are_counted() -> None:
+    """The bundled report counts seven kinds of events over up to six years: of all paths they would take 200 bytes a path."""
+    projection = kj.project(kj.datasets.yueyang(), nodes=64)
+    peak(projection, 1000)
+    assert peak(projection, 6 * 65_536) < peak(projection, 3 * 65_536) + 8_000_000
 
 
 def test_no_quantiles_on_demand() -> None:

@@ -13,7 +13,7 @@ from scipy.special import ndtr
 from ..errors import NoBasisError
 from ..events import Counts, Events, Milestone, Outlook
 from ..rows import Odds, Tally, Terms
-from ..shocks import Shocks
+from ..shocks import PseudoRandom, Shocks, numbered
 from ..study import Study
 
 Floats = NDArray[np.float64]
@@ -91,22 +91,30 @@ class EventPosterior:
         return list(range(min(first, since or first, *years), max(years) + 1))
 
     def drawing(self, years: Sequence[int], n_paths: int, shocks: Shocks) -> Callable[[slice], Floats]:
-        """Return what gives counts (milestones: states) by path and year, (paths, len(years)), of a slice of the paths.
+        """Return what gives counts (milestones: states) by path and year, (paths, len(years)), of slices that follow one another.
 
-        The uniforms of all paths are drawn at once, as one chunk: some of the paths are what they are among all.
+        All paths are one chunk: some of the paths are what they are among all. Pseudo-random ones are drawn as they are asked for.
         """
         wanted = sorted(set(years))
         milestone = self.study.measure(self.name) == "milestone"
         covered = list(range(min(wanted[0], self.first_open), wanted[-1] + 1)) if milestone else wanted
         streams = (f"{self.name}:rate", *(f"{self.name}:events of {year}" for year in covered))
-        outlook, uniforms = self.outlook, ndtr(shocks.normals(streams, 0, n_paths))
+        outlook, normals = self.outlook, _in_turn(shocks, streams, n_paths)
 
         def counts(rows: slice) -> Floats:
-            found = outlook.counts(covered, uniforms[rows])
+            found = outlook.counts(covered, ndtr(normals(rows)))
             values = np.cumsum(found, axis=1) if milestone else found
             return np.asarray(values[:, [covered.index(year) for year in years]], float)
 
         return counts
+
+
+def _in_turn(shocks: Shocks, streams: Sequence[str], n_paths: int) -> Callable[[slice], Floats]:
+    """Return what gives the normals (paths, streams) of slices of the paths of one chunk, asked for one after the other."""
+    if not isinstance(shocks, PseudoRandom):
+        return shocks.normals(streams, 0, n_paths).__getitem__
+    generators = [shocks.generator(name, column, 0) for name, column in numbered(streams)]
+    return lambda rows: np.stack([one.standard_normal(rows.stop - rows.start) for one in generators], axis=1)
 
 
 def event_posteriors(study: Study) -> dict[str, EventPosterior]:

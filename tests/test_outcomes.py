@@ -245,6 +245,7 @@ def test_a_study_that_states_no_scenario_has_one() -> None:
     """It is the one that is projected; an empty list is refused."""
     projection = kj.project(walks())
     found = kj.outcomes_by_scenario(projection, n_paths=1000)
+    assert kj.outcomes_by_scenario(projection, "trend", n_paths=1000)["trend"].together == found["trend"].together
     assert list(found) == [projection.scenario.name] == ["trend"]
     assert found["trend"].chances == kj.outcomes(projection, method="simulate", n_paths=1000).chances
     with pytest.raises(kj.KjprojError, match="no scenario given"):

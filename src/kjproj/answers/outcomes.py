@@ -166,7 +166,7 @@ def outcomes_by_scenario(
     True
     """
     stated = [s.name for s in projection.study.scenarios] or [projection.scenario.name]
-    names = stated if scenarios is None else list(scenarios)
+    names = stated if scenarios is None else [scenarios] if isinstance(scenarios, str) else list(scenarios)
     if not names:
         raise KjprojError("no scenario given; name at least one, or leave `scenarios` out for all of the study's")
     projections = [projection.varied(scenario=name) for name in names]

@@ -300,6 +300,21 @@ def test_quantiles_of_rounded_figures_alone() -> None:
     assert found.quantiles(q=(0.5,), last_year=2024).values[0, -1, 0] == pytest.approx(level, rel=1e-6)
 
 
+def test_bits_of_triples_do_not_hang_on_who_else_is_asked() -> None:
+    """Alike or not, some or all, in blocks or alone."""
+    rng = np.random.default_rng(1)
+    root = rng.normal(size=(2500, 3, 5))
+    cov = root @ root.swapaxes(1, 2)
+    sd = np.sqrt(np.diagonal(cov, axis1=1, axis2=2))
+    cov /= sd[:, :, None] * sd[:, None, :]
+    upper, own = rng.normal(size=(2500, 3)), cov[:, [0, 0, 1], [1, 2, 2]]
+    for rho in (own, np.tile(own[0], (2500, 1))):
+        whole = trivariate_below(upper, rho)
+        for size in (1, 2, 3, 7, 100, 2049):
+            some = rng.permutation(2500)[:size]
+            np.testing.assert_array_equal(trivariate_below(upper[some], rho[some]), whole[some])
+
+
 # whoever else is asked
 
 

@@ -11,6 +11,7 @@ doi 10.1016/0771-050X(86)90007-5.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -145,8 +146,20 @@ def _later(
         spread = 0.5 / (1.0 + h * doubt)
         rest = 0.5 * h * grid.tilt**2 - spread * h * drift * drift + 0.5 * np.log(2.0 * spread)
         density.append(_quadratic(distance, spread * doubt, 2.0 * spread * drift - grid.tilt, rest))
-    found, reach = np.empty((len(checks) - 1, count)), np.abs(grid.beyond).max(axis=1)
-    exponential = _plain if all(float((np.abs(end) @ reach).max()) < _LARGEST for end in density[1:]) else _scaled
+    reach = np.abs(grid.beyond).max(axis=1)
+    wild = np.max([np.abs(end) @ reach for end in density[1:]], axis=0) >= _LARGEST
+    if not wild.any():
+        return _stepped(density, grid, _plain)
+    found = np.empty((len(checks) - 1, count))
+    for rows, exponential in ((~wild, _plain), (wild, _scaled)):
+        found[:, rows] = _stepped([part[rows] for part in density], grid, exponential)
+    return found
+
+
+def _stepped(density: list[FloatArray], grid: _Grid, exponential: Callable[[FloatArray], tuple[FloatArray, FloatArray | float]]) -> FloatArray:
+    """The same (H − 1, M) from the quadratics (M, 3) of the density after the first check, and of the likelihood of ends at the later ones."""
+    count = len(density[0])
+    found = np.empty((len(density) - 1, count))
     for begin in range(0, count, _ROWS):
         part = slice(begin, begin + _ROWS)
         begun, *ends = [_padded(one[part]) for one in density]

@@ -61,8 +61,16 @@ def _below(u: FloatArray, r: FloatArray, nodes: FloatArray, weights: FloatArray)
         free = (1.0 - this) * (1.0 + this)
         scale = 1.0 / np.sqrt(determinant * free)
         z = free * scale * c - (other - this * r23) * scale * first - (r23 - this * other) * scale * b
-        found += angle / (2.0 * np.pi) * (weights @ (_density(first, b, this, free) * ndtr(z)))
+        found += angle / (2.0 * np.pi) * _added(weights, _density(first, b, this, free) * ndtr(z))
     return np.asarray(found)
+
+
+def _added(weights: FloatArray, rows: FloatArray) -> FloatArray:
+    """Σ weights·rows (n, m), row by row: the bits of a matrix product would hang on who else is asked."""
+    total = np.zeros(rows.shape[1])
+    for weight, row in zip(weights, rows, strict=True):
+        total += weight * row
+    return total
 
 
 def _density(u1: FloatArray, u2: FloatArray, rho: FloatArray, free: FloatArray) -> FloatArray:
@@ -75,7 +83,7 @@ def _pair(u1: FloatArray, u2: FloatArray, rho: FloatArray) -> FloatArray:
     nodes, weights = _rule(8)
     angle = np.arcsin(rho)
     near = np.sin(nodes * angle)
-    found = ndtr(u1) * ndtr(u2) + angle / (2.0 * np.pi) * (weights @ _density(u1, u2, near, (1.0 - near) * (1.0 + near)))
+    found = ndtr(u1) * ndtr(u2) + angle / (2.0 * np.pi) * _added(weights, _density(u1, u2, near, (1.0 - near) * (1.0 + near)))
     close = np.broadcast_to(np.abs(rho) > _OWEN, found.shape)
     if close.any():
         upper = np.stack([u1, u2], axis=1)[close]

@@ -54,9 +54,9 @@ class Walked(Protocol):
         ...
 
 
-_FINER, _POINTS = (2.5, 4.0, 8.0, 16.0), {1: (14, 18, 28, 48, 96)}
-_FEWER = 12, 16, 24, 36, 64
-"""So many nodes of χ leave errors below 1e-6 in what falls back behind a bound, up to so many times finer features and beyond."""
+_FINER, _POINTS = (1.5, 2.0, 2.5, 3.0, 4.0, 8.0, 16.0), {1: (10, 11, 13, 15, 17, 28, 48, 96)}
+_FEWER = 9, 11, 12, 14, 16, 26, 40, 72
+"""So many nodes of χ leave errors below 2e-6 in what falls back behind a bound, up to so many times finer features and beyond."""
 
 
 @dataclass(frozen=True)

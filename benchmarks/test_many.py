@@ -57,7 +57,7 @@ def test_one_target(benchmark: Callable[..., Any]) -> None:
 def test_first_years(benchmark: Callable[..., Any]) -> None:
     """Four yearly checks under flat beliefs, against `kj.when`."""
     projections = many(frame())
-    ours = microseconds(projections.first_years, REGIONS, 3)
+    ours = microseconds(projections.first_years, REGIONS, 15)
     some = [projections[f"r{i}"] for i in range(3)]
     theirs = microseconds(lambda: [kj.when(one, "a_2026", until=2026) for one in some], 3, 1)
     kept(benchmark, ours, 10, at_least=False, unit="µs")
@@ -73,7 +73,7 @@ def test_three_together(benchmark: Callable[..., Any]) -> None:
     kinds = [kj.Indicator(name=n, unit="index", motion=Brownian(drift=kj.beliefs.Flat(), volatility=0.06)) for n in "abc"]
     ties = {("a", "b"): 0.4, ("a", "c"): 0.3, ("b", "c"): 0.5}
     cov = np.array([[1.0, 0.4, 0.3], [0.4, 1.0, 0.5], [0.3, 0.5, 1.0]])
-    ours = microseconds(lambda: many(columns, indicators=kinds, correlations=ties).together(), REGIONS, 3)
+    ours = microseconds(lambda: many(columns, indicators=kinds, correlations=ties).together(), REGIONS, 15)
     upper = np.random.default_rng(2).normal(size=(FEW, 3))
     theirs = microseconds(lambda: [multivariate_normal(np.zeros(3), cov).cdf(u) for u in upper], FEW, 3)
     kept(benchmark, theirs / ours, 500, at_least=True)

@@ -24,7 +24,7 @@ from .reasons import ANSWERED, APART, REFUSED
 if TYPE_CHECKING:
     import pandas as pd
 
-_NEGLIGIBLE, _LEAST, _ERROR, _CHUNK = 1e-8, 5e-8, 2e-6, 8192
+_NEGLIGIBLE, _LEAST, _ERROR, _CHUNK = 1e-8, 1e-7, 2e-6, 8192
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -29,6 +29,7 @@ from .taking import take
 from .unknowns import leaves, roots
 
 Floats = NDArray[np.float64]
+_FEW = 16
 Columns = tuple[Floats, Floats, Floats, Floats]
 """Mean (K, …), factor (K, …, p), drift slope (K, …), and slope in the drawn places (K, …, n)."""
 
@@ -224,7 +225,7 @@ class BlockPosterior:
         if missing:
             known.update(zip(missing, self._columns(solved, missing), strict=True))
         every = zip(*(known[terms] for terms in functionals), strict=True)
-        return tuple(np.ascontiguousarray(np.array(part).swapaxes(0, 1)) for part in every)  # type: ignore[return-value]
+        return tuple(map(_side_by_side, every))  # type: ignore[return-value]
 
     def _columns(self, solved: Solved, functionals: Sequence[Terms]) -> list[Columns]:
         system = solved.system
@@ -246,6 +247,13 @@ class BlockPosterior:
         for j, at in ((j, solved.system.places[place]) for j, place in enumerate(places) if place in solved.system.places):
             found[:, :, j] = A[:, at] - (gain @ solved.H[:, :, at, None])[:, :, 0]
         return found
+
+
+def _side_by_side(parts: Sequence[Floats]) -> Floats:
+    """Return arrays (K, …) along a second axis; where there are few nodes an array of all is made faster than a stack."""
+    if len(parts[0]) > _FEW:
+        return np.stack(parts, axis=1)
+    return np.ascontiguousarray(np.array(parts).swapaxes(0, 1))
 
 
 def _joined(chosen: tuple[Branch, ...], breaks: list[tuple[Branch, ...]]) -> Reading:

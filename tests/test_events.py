@@ -12,11 +12,14 @@ from pydantic import TypeAdapter, ValidationError
 from scipy.special import betaln
 from scipy.stats import betabinom, binom, gamma, nbinom, norm, poisson
 
+import kjproj as kj
+from kjproj.answers.sample import answerable
 from kjproj.beliefs import Beta, Elicited, Fixed, Flat, Gamma, LogNormal, Normal, ScaledInvChi2
 from kjproj.errors import KjprojError, NotAnswerableError
 from kjproj.events import AnyEvents, Counts, Events, Milestone, Outlook
 from kjproj.events.law import Law
 from kjproj.rows import Tally
+from kjproj.shocks import Antithetic, PseudoRandom
 
 SHARE = (0.6, 0.05)
 DRAWS = 40_000
@@ -440,3 +443,16 @@ def test_counts_are_looked_up_as_they_are_searched(dispersion: float, mean: floa
     assert np.array_equal(law.inverse(u, means), law._bisected(u, means))
     several = np.where(np.arange(2000) % 3, mean, 7.0)
     assert np.array_equal(law.inverse(u, several), law._bisected(u, several))
+
+
+def test_paths_one_after_the_other_are_those_drawn_at_once() -> None:
+    """Counts of slices that follow one another, for pseudo-random shocks and for others, in even and odd pieces."""
+    projection = kj.project(kj.datasets.yueyang(), nodes=64)
+    known = [events for name, events in projection.events.items() if name in answerable(projection)]
+    assert known
+    for events in known:
+        for shocks in (PseudoRandom(5), Antithetic(PseudoRandom(5))):
+            whole = events.drawing([2024, 2025], 3000, shocks)(slice(0, 3000))
+            piece = events.drawing([2024, 2025], 3000, shocks)
+            np.testing.assert_array_equal(np.concatenate([piece(slice(0, 1000)), piece(slice(1000, 1001)), piece(slice(1001, 3000))]), whole)
+        assert np.ptp(whole) > 0
